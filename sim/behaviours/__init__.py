@@ -1,0 +1,38 @@
+"""Decision rules an agent can follow: one file each, named `<family>_<name>.py`, with one function `decide`.
+
+A scenario names a rule by its short name (`pricing: adaptive`); adding a file adds a choice. Families:
+
+* `allocation`: share of patrol units for each sector.
+* `pricing`: a gang's seat price for tomorrow.
+* `sector_choice`: a gang's shares over launch sectors.
+* `scale_up`: the exchange's weekly target.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+FAMILIES = ("allocation", "pricing", "sector_choice", "scale_up")
+
+
+def choices(family: str) -> list[str]:
+    """Names of the rules in a family, by the files that exist.
+
+    >>> choices("scale_up")
+    ['dated_steps', 'fixed', 'proof_of_concept']
+    """
+    prefix = family + "_"
+    return sorted(m.name.removeprefix(prefix) for m in iter_modules(__path__) if m.name.startswith(prefix))
+
+
+def find(family: str, name: str) -> Callable[..., Any]:
+    """The rule's `decide`.
+
+    Raises:
+        ValueError: the family has no such rule.
+    """
+    if name not in choices(family):
+        raise ValueError(f"{family} has no rule {name!r}; it has {', '.join(choices(family))}")
+    rule: Callable[..., Any] = import_module(f"{__name__}.{family}_{name}").decide
+    return rule

@@ -1,0 +1,195 @@
+"""The people of a run as columns: everyone who might come, in every scenario of a replication the same.
+
+Attributes are drawn at birth, keyed by the person. `place` says where each person is, and moving someone from a place
+where they are not raises `ConservationError`: a person is always in exactly one place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.domain.randomness import Floats, Keys, Streams
+from sim.domain.rules import Migrants
+from sim.domain.theatre import Theatre
+
+Ids = npt.NDArray[np.int64]
+GROUP_SHIFT = np.uint64(40)
+MICRO = 1e6
+
+
+class ConservationError(Exception):
+    """Something is in two places at once, or in none."""
+
+
+class Place(IntEnum):
+    """Where a person is. Everyone is in exactly one of these at any moment."""
+
+    NOT_YET = 0
+    STAYED_AWAY = 1
+    TRAVELLING = 2
+    CAMP = 3
+    CUSTOMER = 4
+    ABOARD = 5
+    LORRY = 6
+    CENTRE = 7
+    CASE = 8
+    RECEPTION = 9
+    APPLICANT = 10
+    ADMISSION = 11
+    ASYLUM = 12
+    DECIDED = 13
+    UK_UNSEEN = 14
+    ADMITTED = 15
+    SETTLED = 16
+    FRANCE_ASYLUM = 17
+    HOME = 18
+    DEAD = 19
+
+
+class Age(IntEnum):
+    """Age class at arrival: only the first two are within the exchange's scope."""
+
+    ADULT = 0
+    ACCOMPANIED_MINOR = 1
+    UNACCOMPANIED_MINOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Potential:
+    """Who might come and when: one entry a person, from the inflow of each group."""
+
+    key: Keys
+    group: npt.NDArray[np.int8]
+    set_out_day: Floats
+    applicant: npt.NDArray[np.bool_]
+
+    def with_one_more(self, group: int, set_out_day: float) -> Self:
+        """The same people and one more, appended; nobody else's key changes."""
+        key = np.uint64(0xFFFF) << GROUP_SHIFT | np.uint64(len(self.key))
+        return type(self)(
+            np.append(self.key, key),
+            np.append(self.group, np.int8(group)),
+            np.append(self.set_out_day, set_out_day),
+            np.append(self.applicant, False),
+        )
+
+
+@dataclass(slots=True)
+class Attributes:
+    """What a person is born with. Every array has shape (people,)."""
+
+    age: npt.NDArray[np.int8]
+    links: npt.NDArray[np.bool_]
+    documents: npt.NDArray[np.bool_]
+    benefit_gbp: npt.NDArray[np.float32]
+    budget_gbp: npt.NDArray[np.float32]
+    patience_days: npt.NDArray[np.float32]
+    nerve_gbp: npt.NDArray[np.float32]
+    risk_weight: npt.NDArray[np.float32]
+    in_scope: npt.NDArray[np.bool_]
+    gbp_per_day: npt.NDArray[np.float32]
+
+
+def draw_attributes(potential: Potential, theatre: Theatre, tastes: Migrants, streams: Streams) -> Attributes:
+    """Draw everyone's attributes, each keyed by the person alone.
+
+    Spreads are standard deviations of the logarithm: a spread of zero makes all people alike.
+    """
+    key, group = potential.key, potential.group
+
+    def by_group(name: str) -> Floats:
+        return np.array([getattr(g, name) for g in theatre.groups])[group]
+
+    def lognormal(purpose: str, median: float, spread: float) -> npt.NDArray[np.float32]:
+        return np.asarray(median * np.exp(spread * streams.normal(purpose, key)), dtype=np.float32)
+
+    u = streams.uniform("age", key)
+    minors = theatre.ages
+    alone = u < minors.unaccompanied_minor_share
+    with_family = ~alone & (u < minors.unaccompanied_minor_share + minors.accompanied_minor_share)
+    links = streams.uniform("links", key) < by_group("uk_links_share")
+    draw = 1 + tastes.link_benefit * links + tastes.grant_benefit * (by_group("grant_share") - 0.5)
+    return Attributes(
+        age=np.select([alone, with_family], [Age.UNACCOMPANIED_MINOR, Age.ACCOMPANIED_MINOR], Age.ADULT).astype(
+            np.int8
+        ),
+        links=links,
+        documents=streams.uniform("documents", key) < by_group("documents_share"),
+        benefit_gbp=(lognormal("benefit", tastes.benefit_gbp, tastes.benefit_spread) * draw).astype(np.float32),
+        budget_gbp=lognormal("budget", tastes.budget_gbp, tastes.budget_spread),
+        patience_days=lognormal("patience", tastes.patience_days, tastes.patience_spread),
+        nerve_gbp=lognormal("nerve", tastes.nerve_gbp, tastes.nerve_spread),
+        risk_weight=lognormal("risk", 1.0, tastes.risk_spread),
+        in_scope=~alone,
+        gbp_per_day=lognormal("time", tastes.time_gbp_per_day, tastes.time_spread),
+    )
+
+
+class People:
+    """The columns that change during a run, beside the attributes that do not.
+
+    `registration_hours` and `decision_days` are drawn beforehand, like everything that a person alone decides.
+
+    `place` is a bytearray with a NumPy view on the same memory: scalar reads from processes are fast, and so are
+    vector reads at dawn.
+    """
+
+    __slots__ = (
+        "attempts", "attributes", "camp", "decision_days", "decisions", "failures", "fare_gbp", "gang", "key", "last_sector",
+        "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
+    )  # fmt: skip
+
+    def __init__(self, potential: Potential, attributes: Attributes, camp: npt.NDArray[np.int8], reach_day: Floats) -> None:
+        n = len(potential.key)
+        self.potential, self.attributes, self.camp, self.reach_day = potential, attributes, camp, reach_day
+        self.key = potential.key
+        self.place = bytearray(n)
+        self.place_view = np.frombuffer(self.place, dtype=np.uint8)
+        self.review_day = np.full(n, np.inf, dtype=np.float32)
+        self.registration_hours = np.zeros(n, dtype=np.float32)
+        self.decision_days = np.zeros(n, dtype=np.float32)
+        self.attempts = np.zeros(n, dtype=np.uint8)
+        self.failures = np.zeros(n, dtype=np.uint8)
+        self.decisions = np.zeros(n, dtype=np.uint16)
+        self.returns = np.zeros(n, dtype=np.uint8)
+        self.gang = np.full(n, -1, dtype=np.int8)
+        self.last_sector = np.full(n, -1, dtype=np.int8)
+        self.fare_gbp = np.zeros(n)
+        self.uk_day = np.full(n, np.nan, dtype=np.float32)
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def move(self, person: int, start: Place, end: Place) -> None:
+        """Move one person; raises ConservationError if they are not where they should be."""
+        if self.place[person] != start:
+            raise ConservationError(
+                f"person {person} should be in {start.name} but is in {Place(self.place[person]).name}"
+            )
+        self.place[person] = end
+
+    def move_all(self, ids: Ids, start: Place, end: Place) -> None:
+        """Move several people at once; raises ConservationError if any of them is elsewhere."""
+        wrong = self.place_view[ids] != start
+        if wrong.any():
+            person = int(ids[wrong][0])
+            self.move(person, start, end)
+        self.place_view[ids] = end
+
+    def count_by_place(self) -> npt.NDArray[np.int64]:
+        """How many people are in each place; sums to everyone."""
+        return np.bincount(self.place_view, minlength=len(Place))
+
+
+def join_potential(parts: Sequence[Potential]) -> Potential:
+    """Several groups' people one after another."""
+    return Potential(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Potential)))
+
+
+def person_keys(group: int, count: int) -> Keys:
+    """Keys of the first `count` people of a group; independent of the horizon and of every other group."""
+    return (np.uint64(group) << GROUP_SHIFT) | np.arange(count, dtype=np.uint64)

@@ -1,0 +1,293 @@
+"""`Rules`: every number in force at one moment of a run, in frozen sections with units in the names.
+
+Values, ranges, sources and confidence live in `configs/base.yaml`, section by section under these same names;
+a policy lever is a function from one `Rules` to another from a date on. Nothing here has a default: a number
+that is missing from the YAML is an error, never a guess made in code.
+"""
+
+from dataclasses import dataclass
+
+from sim.domain.quantities import (
+    ByYear,
+    Count,
+    Hour,
+    NonNegative,
+    Positive,
+    PositiveCount,
+    Share,
+)
+
+STRICT = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The hours at which the day's shared moments fall."""
+
+    dawn_hour: Hour
+    noon_hour: Hour
+    dusk_hour: Hour
+    count_hour: Hour
+    launch_from_hour: Hour
+    launch_to_hour: Hour
+
+
+@dataclass(frozen=True, slots=True)
+class Coast:
+    """People at the coast: who is there at the start, and how often they look at their choices again."""
+
+    people_at_start: Count
+    rest_days: NonNegative
+    review_days: Positive
+    seen_from_afar: Positive
+
+
+@dataclass(frozen=True, slots=True)
+class Migrants:
+    """Tastes behind the choices, in pounds: a random-utility model with a logit of scale `taste_gbp`."""
+
+    benefit_gbp: Positive
+    benefit_spread: NonNegative
+    link_benefit: NonNegative
+    grant_benefit: NonNegative
+    work_benefit: NonNegative
+    taste_gbp: Positive
+    effort_gbp: NonNegative
+    nerve_gbp: NonNegative
+    nerve_spread: NonNegative
+    wait_gbp_per_day: NonNegative
+    life_gbp: NonNegative
+    risk_spread: NonNegative
+    return_loss_gbp: NonNegative
+    settle_gbp: float
+    lorry_gbp: NonNegative
+    lorry_success: Share
+    lorry_days: Positive
+    time_gbp_per_day: Positive
+    time_spread: NonNegative
+    reputation_gbp: NonNegative
+    budget_gbp: Positive
+    budget_spread: NonNegative
+    patience_days: Positive
+    patience_spread: NonNegative
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """How news moves what people believe. Counts are pseudo-observations of a Beta belief."""
+
+    prior_strength: Positive
+    stopped_prior: Share
+    died_prior: Share
+    returned_prior: Share
+    admitted_prior: Share
+    memory_days: Positive
+    news_delay_days: NonNegative
+    own_weight: Positive
+    community_voices: Positive
+    announced_weight: Share
+    credibility_at_start: Share
+    credibility_adjustment: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Gangs:
+    """Firms that sell seats: planning, loading, prices, supply, learning, entry and ruin."""
+
+    firms: PositiveCount
+    firms_at_most: PositiveCount
+    pricing: str
+    sector_choice: str
+    wave_limit_m: Positive
+    wave_limit_spread: NonNegative
+    nightly_boats: Positive
+    fill_at_least: Share
+    seats_per_boat: ByYear
+    seats_spread: NonNegative
+    crowding: Positive
+    taxi_share: Share
+    package_gbp: Positive
+    other_cost_gbp_per_seat: NonNegative
+    choke_price_gbp: Positive
+    price_at_start_gbp: Positive
+    price_adjustment: Share
+    queue_response: NonNegative
+    lead_days: Positive
+    stock_days: Positive
+    boats_at_start: Count
+    seized_share: Share
+    cash_at_start_gbp: NonNegative
+    overhead_gbp_per_day: NonNegative
+    learning_rate: Share
+    choice_temperature_gbp: Positive
+    distance_gbp_per_km: NonNegative
+    entry_margin_gbp_per_day: Positive
+    entry_review_days: PositiveCount
+    minors_fare_share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sea: speed, turn-backs and fatal incidents."""
+
+    speed_km_per_hour: Positive
+    speed_spread: NonNegative
+    turn_back_share: Share
+    turn_back_per_wave_m: NonNegative
+    incident_share: Share
+    incident_per_wave_m: NonNegative
+    incident_per_crowding: NonNegative
+    reference_wave_m: NonNegative
+    reference_distance_km: Positive
+    reference_people: Positive
+    deaths_per_incident: Positive
+    taxi_incident_ratio: NonNegative
+
+
+@dataclass(frozen=True, slots=True)
+class Patrols:
+    """Units on the beaches: random search, and the hours that one find keeps a unit busy."""
+
+    units: Count
+    night_share: Share
+    allocation: str
+    sweep_km_per_unit: NonNegative
+    busy_hours: Positive
+    stop_beach: Share
+    stop_taxi: Share
+    allocation_memory_days: Positive
+    allocation_fixed_weight: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Arrival processing in the UK: staff, places and how long one registration takes."""
+
+    staff: PositiveCount
+    places: PositiveCount
+    registration_hours: Positive
+    registration_shape: Count
+    lorry_detected_share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """'One in, one out': targets and the returns pipeline's clocks, shares and capacities.
+
+    `announced` and `open` are switched by the exchange lever on its dates; they are never set by hand.
+    """
+
+    announced: bool
+    open: bool
+    opened_day: float
+    weekly_target: NonNegative
+    scale_up: str
+    review_weeks: PositiveCount
+    scale_factor: Positive
+    delivery_needed: Share
+    delivery_to_hold: Share
+    cut_factor: Share
+    target_at_most: NonNegative
+    steps: dict[int, NonNegative]
+    selection_share: Share
+    over_selection: Positive
+    beds: Count
+    request_days: Positive
+    request_limit_days: Positive
+    french_reply_days: Positive
+    french_reply_limit_days: Positive
+    french_late_share: Share
+    french_refusal_share: Share
+    claim_share: Share
+    claim_days: Positive
+    claim_spread: NonNegative
+    claim_upheld_share: Share
+    claim_bar_days: NonNegative
+    court_share: Share
+    court_days: Positive
+    court_stop_share: Share
+    flight_every_days: PositiveCount
+    seats_per_flight: Count
+    flight_cancelled_share: Share
+    seat_attrition_share: Share
+    void_days: Positive
+
+
+@dataclass(frozen=True, slots=True)
+class LegalRoute:
+    """'One in': who applies, who is chosen, and how long admission takes."""
+
+    float_places: Count
+    parity_tolerance: Count
+    awareness: Share
+    other_applicants_per_week: NonNegative
+    window_every_days: PositiveCount
+    patience_days: Positive
+    pass_share: Share
+    checks_days: Positive
+    checks_spread: NonNegative
+    links_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AfterReturn:
+    """What people do in France after a return."""
+
+    reception_days: Positive
+    try_again_share: Share
+    claim_in_france_share: Share
+    go_home_share: Share
+    retry_days: Positive
+    recognised_selection_share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Asylum:
+    """Waiting for a decision in the UK, and the prospect of work meanwhile."""
+
+    decision_days: Positive
+    decision_shape: PositiveCount
+    visits_per_quarter: Positive
+    reference_visits_per_quarter: Positive
+    work_elasticity: NonNegative
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Unit costs. Pounds throughout."""
+
+    accommodation_gbp_per_night: NonNegative
+    detention_gbp_per_day: NonNegative
+    registration_gbp: NonNegative
+    case_gbp: NonNegative
+    flight_gbp: NonNegative
+    admission_gbp: NonNegative
+    patrol_unit_gbp_per_day: NonNegative
+    patrol_uk_funded_share: Share
+    french_reception_gbp_per_day: NonNegative
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything in force at one moment of a run."""
+
+    rhythm: Rhythm
+    coast: Coast
+    migrants: Migrants
+    beliefs: Beliefs
+    gangs: Gangs
+    passage: Passage
+    patrols: Patrols
+    centre: Centre
+    exchange: Exchange
+    legal_route: LegalRoute
+    after_return: AfterReturn
+    asylum: Asylum
+    money: Money
+
+
+for _section in (
+    Rhythm, Coast, Migrants, Beliefs, Gangs, Passage, Patrols, Centre,
+    Exchange, LegalRoute, AfterReturn, Asylum, Money, Rules,
+):  # fmt: skip
+    _section.__pydantic_config__ = STRICT  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What happened: event records of one run, and the tidy tables made of them. Recording draws no random number."""

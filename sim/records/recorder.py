@@ -1,0 +1,105 @@
+"""Event records of one run, in growing columns: a row a person and event, a row a boat, a row a day of stocks.
+
+Everything that the tables say is counted from these afterwards; no process counts anything for a result.
+"""
+
+from array import array
+from collections import defaultdict
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.domain.population import Ids
+from sim.domain.randomness import Floats
+
+
+class Happened(IntEnum):
+    """What can happen to a person. One row in the event record each time."""
+
+    REACHED_COAST = 0
+    JOINED_QUEUE = 1
+    TRIED = 2
+    PREVENTED = 3
+    TURNED_BACK = 4
+    ARRIVED = 5
+    DIED = 6
+    LEFT_QUEUE = 7
+    TRIED_LORRY = 8
+    ARRIVED_BY_LORRY = 9
+    SETTLED = 10
+    APPLIED = 11
+    CHOSEN = 12
+    FAILED_CHECKS = 13
+    LAPSED = 14
+    ADMITTED = 15
+    REGISTERED = 16
+    SELECTED = 17
+    REFUSED_BY_FRANCE = 18
+    CLAIM_RAISED = 19
+    CLAIM_UPHELD = 20
+    COURT_STOPPED = 21
+    MISSED_FLIGHT = 22
+    VOIDED = 23
+    RETURNED = 24
+    TRIES_AGAIN = 25
+    CLAIMED_IN_FRANCE = 26
+    WENT_HOME = 27
+    MOVED_ON = 28
+    GRANTED = 29
+    REFUSED_ASYLUM = 30
+    STAYED_AWAY = 31
+
+
+class BoatEnd(IntEnum):
+    """How a launch ended."""
+
+    PREVENTED = 0
+    TURNED_BACK = 1
+    ARRIVED = 2
+
+
+class BoatRow(NamedTuple):
+    """One launch. Times in days, distance in km, waves in m, fares in GBP."""
+
+    day: float
+    gang: int
+    sector: int
+    landing: int
+    taxi: int
+    people: int
+    dead: int
+    end: int
+    wave_m: float
+    distance_km: float
+
+
+class Recorder:
+    """Append-only columns of one run."""
+
+    __slots__ = ("boats", "code", "flights", "person", "stocks", "time")
+
+    def __init__(self) -> None:
+        self.time = array("d")
+        self.person = array("i")
+        self.code = array("B")
+        self.boats: list[BoatRow] = []
+        self.flights: list[tuple[float, int]] = []
+        self.stocks: defaultdict[str, list[Floats | float]] = defaultdict(list)
+
+    def record(self, now: float, happened: Happened, person: int) -> None:
+        """One person's event at time `now` (days)."""
+        self.time.append(now)
+        self.person.append(person)
+        self.code.append(happened)
+
+    def record_all(self, now: float, happened: Happened, people: Ids) -> None:
+        """The same event for several people at once."""
+        n = len(people)
+        self.time.frombytes(np.full(n, now).tobytes())
+        self.person.frombytes(people.astype(np.int32).tobytes())
+        self.code.frombytes(bytes([happened]) * n)
+
+    def stock(self, name: str, value: Floats | float) -> None:
+        """One day's stock (a number, or an array with one value for each gang, group or sector)."""
+        self.stocks[name].append(value)
