@@ -81,9 +81,11 @@ def with_own_experience(chance: Floats, strength: Floats, own_hits: Floats, own_
 
 
 def expected_return(heard: Floats, announced: float, weight: float, credibility: float) -> Floats:
-    """Perceived chance of being returned: `weight` on what is announced as far as it is believed, the rest on news."""
-    trust = weight * credibility
-    return np.asarray(trust * announced + (1 - trust) * heard)
+    """Perceived chance of being returned: what is heard, raised towards what is announced as far as it is believed.
+
+    `weight` x `credibility` is the weight of the announcement; one below what people see themselves changes nothing.
+    """
+    return np.asarray(heard + weight * credibility * np.maximum(announced - heard, 0.0))
 
 
 def next_credibility(credibility: float, promised: float, delivered: float, adjustment: float) -> float:

@@ -1,8 +1,20 @@
 """The exchange's ledger: returns out, admissions in, and the balance that opens or pauses either side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 from sim.domain.population import Age, ConservationError
+from sim.domain.rules import Exchange
+
+
+class CaseEnd(IntEnum):
+    """What can end a return case before a seat is looked for."""
+
+    TOO_LATE = 0
+    REFUSED = 1
+    CLAIM_UPHELD = 2
+    COURT_STOPPED = 3
 
 
 @dataclass(slots=True)
@@ -73,3 +85,47 @@ def announced_share(weekly_target: float, arrivals_per_week: float) -> float:
     0.0625
     """
     return min(weekly_target / max(arrivals_per_week, 1.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlan:
+    """How one return case would go, drawn at its start: what ends it, or when a seat may be looked for.
+
+    `ended` is None for a case that becomes ready; days count from selection.
+    """
+
+    days: float
+    ended: CaseEnd | None
+    claim: bool
+
+
+def plan_case(rules: Exchange, days_since_arrival: float, luck: Callable[[str], float], claim_days: float) -> CasePlan:
+    """Request, French reply and the blockers that run beside them, reduced to what happens first.
+
+    The request is made `request_days` after arrival (at once if later); France replies `french_reply_days` after it, a
+    share only at the exceptional limit, and may refuse. A trafficking claim and a court case begin at selection.
+    A case is ready when everything that was begun has ended.
+
+    Args:
+        rules: the exchange's settings.
+        days_since_arrival: days from arrival to selection.
+        luck: one uniform for each named question, the person's own.
+        claim_days: how long this person's claim would take to a first decision, days.
+    """
+    late = luck("late") < rules.french_late_share
+    wait = max(rules.request_days - days_since_arrival, 0.0)
+    reply = wait + (rules.french_reply_limit_days if late else rules.french_reply_days)
+    claim, court = luck("claim") < rules.claim_share, luck("court") < rules.court_share
+    endings = []
+    if days_since_arrival + wait > rules.request_limit_days:
+        endings.append((wait, CaseEnd.TOO_LATE))
+    if luck("refused") < rules.french_refusal_share:
+        endings.append((reply, CaseEnd.REFUSED))
+    if claim and luck("upheld") < rules.claim_upheld_share:
+        endings.append((claim_days, CaseEnd.CLAIM_UPHELD))
+    if court and luck("court_stops") < rules.court_stop_share:
+        endings.append((rules.court_days, CaseEnd.COURT_STOPPED))
+    if endings:
+        days, ended = min(endings)
+        return CasePlan(days, ended, claim)
+    return CasePlan(max(reply, claim_days if claim else 0.0, rules.court_days if court else 0.0), None, claim)

@@ -96,6 +96,7 @@ class Gangs:
 
     firms: PositiveCount
     firms_at_most: PositiveCount
+    size_spread: NonNegative
     pricing: str
     sector_choice: str
     wave_limit_m: Positive
@@ -119,6 +120,8 @@ class Gangs:
     cash_at_start_gbp: NonNegative
     overhead_gbp_per_day: NonNegative
     learning_rate: Share
+    reputation_rate: Share
+    smoothing_days: Positive
     choice_temperature_gbp: Positive
     distance_gbp_per_km: NonNegative
     entry_margin_gbp_per_day: Positive
@@ -142,6 +145,7 @@ class Passage:
     reference_people: Positive
     deaths_per_incident: Positive
     taxi_incident_ratio: NonNegative
+    landing_scale_km: Positive
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,10 @@ class BoatEnd(IntEnum):
 
 
 class BoatRow(NamedTuple):
-    """One launch. Times in days, distance in km, waves in m, fares in GBP."""
+    """One launch. `launched` and `ended` in days, distance in km, waves in m."""
 
-    day: float
+    launched: float
+    ended: float
     gang: int
     sector: int
     landing: int

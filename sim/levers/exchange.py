@@ -1,0 +1,25 @@
+"""The exchange, 'one in, one out': people who arrive are detained and returned, as many are admitted instead.
+
+Evidence: the agreement and its pilot (sources S02 to S21 of sim/data/sources.csv). People and gangs act on its
+announcement, so the announced target counts before anyone is returned.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from sim.domain.rules import Exchange, Rules
+from sim.levers._change import Phase, change
+
+SECTION = "exchange"
+SWITCHES = ("announced", "open", "opened_day")
+SETTINGS = tuple(field.name for field in fields(Exchange) if field.name not in SWITCHES)
+ANNOUNCED = True
+
+
+def apply(rules: Rules, given: Mapping[str, Any], phase: Phase) -> Rules:
+    """The exchange announced and, once in force, open."""
+    switches: dict[str, Any] = {"announced": True}
+    if phase.in_force:
+        switches |= {"open": True, "opened_day": phase.in_force_day}
+    return change(rules, SECTION, {**given, **switches})

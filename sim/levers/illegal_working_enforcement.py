@@ -1,0 +1,18 @@
+"""Visits against illegal working in the UK, which lower the prospect of work that is part of the journey's worth.
+
+Evidence: visits are published (source S73); no study measures what they do to arrivals, S91 bounds such effects.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.domain.rules import Rules
+from sim.levers._change import Phase, change
+
+SECTION = "asylum"
+SETTINGS = ("visits_per_quarter",)
+
+
+def apply(rules: Rules, given: Mapping[str, Any], phase: Phase) -> Rules:
+    """The given number of visits a quarter."""
+    return change(rules, SECTION, given)

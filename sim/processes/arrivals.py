@@ -1,0 +1,171 @@
+"""Arrivals at the coast: who might come is the same in every scenario; how the journey looks decides who does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import networkx as nx
+import numpy as np
+
+from sim.domain.choice import chance_to_come
+from sim.domain.inflow import calendar_days, daily_rate, potential_of_group
+from sim.domain.population import Ids, People, Place, Potential, draw_attributes, join_potential
+from sim.domain.randomness import Floats, Streams
+from sim.domain.routes import Ways, build_graph, land_distances, sea_ways, ways_between
+from sim.domain.rules import Rules
+from sim.domain.theatre import LegKind, NodeKind, Theatre
+from sim.processes.migrant import applicant, migrant
+from sim.processes.moments import HOURS_PER_DAY, Story
+from sim.records.recorder import Happened
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+DAYS_PER_WEEK = 7
+EARLIEST_CAN_BE = 3650
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """The route graph and what was computed from it once."""
+
+    graph: nx.DiGraph[str]
+    camps: tuple[str, ...]
+    sectors: tuple[str, ...]
+    landings: tuple[str, ...]
+    ways_to_coast: dict[str, Ways]
+    sea: dict[str, Ways]
+    camp_to_sector_km: Floats
+
+    @classmethod
+    def of(cls, theatre: Theatre) -> Self:
+        """All ways of a theatre: origin to camp over land and air, sector to landing over sea."""
+        graph = build_graph(theatre)
+        camps = theatre.names(NodeKind.CAMP)
+        origins = sorted({group.origin for group in theatre.groups})
+        return cls(
+            graph=graph,
+            camps=tuple(camps),
+            sectors=tuple(s.node for s in theatre.sectors),
+            landings=tuple(theatre.names(NodeKind.LANDING)),
+            ways_to_coast={o: ways_between(graph, o, camps, [LegKind.LAND, LegKind.AIR]) for o in origins},
+            sea=sea_ways(graph, theatre),
+            camp_to_sector_km=land_distances(graph, theatre),
+        )
+
+
+def potential_people(scenario: Scenario, streams: Streams) -> Potential:
+    """Everyone who might set out in [start - time to fill the coast, horizon), and who might apply from elsewhere."""
+    theatre, timeline = scenario.theatre, scenario.timeline()
+    coast = timeline[0][1].coast
+    horizon = int(np.ceil(scenario.horizon_days))
+    first = -days_to_gather(scenario, coast.people_at_start)
+    headroom = max(rules.coast.seen_from_afar for _, rules in timeline)
+    days = calendar_days(scenario.start, first, horizon - first)
+    parts = [
+        potential_of_group(number, daily_rate(theatre.inflow, group, days, headroom), first, streams)
+        for number, group in enumerate(theatre.groups)
+    ]
+    elsewhere = max(rules.legal_route.other_applicants_per_week for _, rules in timeline) / DAYS_PER_WEEK
+    for number, group in enumerate(theatre.groups):
+        share = daily_rate(theatre.inflow, group, days, 1.0) / sum(
+            daily_rate(theatre.inflow, other, days, 1.0) for other in theatre.groups
+        )
+        parts.append(potential_of_group(number, elsewhere * share[-first:], 0.0, streams, applicants=True))
+    return join_potential(parts)
+
+
+def days_to_gather(scenario: Scenario, people: int) -> int:
+    """Whole days of inflow before the start that fill the coast with `people`."""
+    inflow = scenario.theatre.inflow
+    gathered, day = 0.0, 0
+    while gathered < people and day < EARLIEST_CAN_BE:
+        day += 1
+        date = calendar_days(scenario.start, -day, 1)
+        gathered += sum(float(daily_rate(inflow, group, date, 1.0)[0]) for group in scenario.theatre.groups)
+    return day
+
+
+def settle_people(
+    potential: Potential, theatre: Theatre, geography: Geography, rules: Rules, streams: Streams
+) -> People:
+    """Give everyone their attributes and the camp that their cheapest perceived way leads to."""
+    attributes = draw_attributes(potential, theatre, rules.migrants, streams)
+    n = len(potential.key)
+    camp, hours = np.zeros(n, dtype=np.int8), np.zeros(n)
+    origin_of_group = [group.origin for group in theatre.groups]
+    for origin, ways in geography.ways_to_coast.items():
+        mine = np.flatnonzero(np.isin(potential.group, [g for g, o in enumerate(origin_of_group) if o == origin]))
+        chosen = ways.cheapest(
+            attributes.gbp_per_day[mine] / HOURS_PER_DAY,
+            attributes.risk_weight[mine] * rules.migrants.life_gbp,
+        )
+        camp[mine] = np.array([geography.camps.index(way[-1]) for way in ways.ways])[chosen]
+        hours[mine] = last_stage_hours(geography, ways)[chosen]
+    people = People(potential, attributes, camp, potential.set_out_day + hours / HOURS_PER_DAY)
+    people.registration_hours[:] = rules.centre.registration_hours * streams.erlang(
+        "registration", people.key, rules.centre.registration_shape
+    )
+    people.decision_days[:] = rules.asylum.decision_days * streams.erlang(
+        "decision", people.key, rules.asylum.decision_shape
+    )
+    return people
+
+
+def last_stage_hours(geography: Geography, ways: Ways) -> Floats:
+    """Hours from the last hub to the camp, for each way: the part of the journey that a decision to cross begins."""
+    kind, legs = geography.graph.nodes, geography.graph.edges
+    hours = []
+    for way in ways.ways:
+        hubs = [i for i, node in enumerate(way) if kind[node]["kind"] is NodeKind.HUB]
+        tail = way[hubs[-1] :] if hubs else way
+        hours.append(sum(legs[leg]["hours"] for leg in zip(tail, tail[1:], strict=False)))
+    return np.array(hours)
+
+
+def begin_lives(world: World) -> Story:
+    """Each midnight begin the lives of those who reached the coast since the last, and of new applicants. A process."""
+    people = world.people
+    order = np.argsort(people.reach_day, kind="stable")
+    days, begun = people.reach_day[order], 0
+    while True:
+        yield world.clock.midnight.next
+        reached = int(np.searchsorted(days, world.env.now, side="right"))
+        ids, begun = order[begun:reached], reached
+        elsewhere = people.potential.applicant[ids]
+        begin_applications(world, ids[elsewhere])
+        begin_at_coast(world, ids[~elsewhere])
+
+
+def begin_at_coast(world: World, ids: Ids) -> None:
+    """Those for whom the journey is worth it come; the rest stay where they are.
+
+    Thinning keeps common random numbers: the uniform that decides is the person's own.
+    """
+    people, tastes, coast = world.people, world.rules.migrants, world.rules.coast
+    chance = chance_to_come(world.coast.value_from_afar(ids), tastes.taste_gbp)
+    most = max(rules.coast.seen_from_afar for _, rules in world.scenario.timeline())
+    chance *= coast.seen_from_afar / most
+    come = world.streams.uniform("come", people.key[ids]) < chance
+    away, here = ids[~come], ids[come]
+    people.move_all(away, Place.NOT_YET, Place.STAYED_AWAY)
+    people.move_all(here, Place.NOT_YET, Place.CAMP)
+    people.review_day[here] = 0.0
+    world.recorder.record_all(world.env.now, Happened.STAYED_AWAY, away)
+    world.recorder.record_all(world.env.now, Happened.REACHED_COAST, here)
+    for person in here.tolist():
+        world.env.process(migrant(world, person))
+
+
+def begin_applications(world: World, ids: Ids) -> None:
+    """People in France who would not go to the coast apply for the legal route while it is open."""
+    rules, people = world.rules, world.people
+    if not rules.exchange.open:
+        return
+    most = max(r.legal_route.other_applicants_per_week for _, r in world.scenario.timeline())
+    share = rules.legal_route.other_applicants_per_week / most if most else 0.0
+    apply = world.streams.uniform("come", people.key[ids]) < share
+    for person in ids[apply].tolist():
+        world.env.process(applicant(world, person))

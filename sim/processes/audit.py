@@ -1,0 +1,59 @@
+"""The nightly audit: every person, boat, bed, pound and exchange slot is in exactly one place, or the run stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.domain.population import ConservationError, Place
+from sim.processes.moments import Story
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+
+def audits(world: World) -> Story:
+    """Audit each evening. A process. Every single move of a person is checked when it happens (`People.move`)."""
+    while True:
+        yield world.clock.count.next
+        audit(world)
+
+
+def audit(world: World) -> None:
+    """Raise ConservationError, naming what does not add up and when."""
+    try:
+        audit_people(world)
+        audit_boats(world)
+        audit_beds(world)
+        world.ledger.audit()
+        world.accounts.audit(float(world.people.fare_gbp.sum()))
+    except ConservationError as error:
+        raise ConservationError(f"day {world.env.now:.2f}, replication {world.streams.replication}: {error}") from error
+
+
+def audit_people(world: World) -> None:
+    """Customers are in a queue and no queue holds anyone else."""
+    queued = np.array([person for queue in world.market.queues for person in queue], dtype=np.int64)
+    customers = int((world.people.place_view == Place.CUSTOMER).sum())
+    if len(queued) != customers or (world.people.place_view[queued] != Place.CUSTOMER).any():
+        raise ConservationError(f"{customers} customers but {len(queued)} places taken in queues")
+
+
+def audit_boats(world: World) -> None:
+    """Boats bought are on order, seized, in stock or used."""
+    m = world.market
+    wrong = np.flatnonzero(m.boats_bought != m.boats_ordered + m.boats_seized + m.boats_stocked + m.boats_used)
+    if len(wrong):
+        gang = int(wrong[0])
+        raise ConservationError(
+            f"gang {gang} bought {m.boats_bought[gang]} boats but has {m.boats_ordered[gang]} on order, "
+            f"{m.boats_seized[gang]} seized, {m.boats_stocked[gang]} in stock and {m.boats_used[gang]} used"
+        )
+
+
+def audit_beds(world: World) -> None:
+    """Nobody has a detention bed without a case."""
+    cases = int((world.people.place_view == Place.CASE).sum())
+    if world.returns.beds.count > cases:
+        raise ConservationError(f"{world.returns.beds.count} beds are taken but only {cases} cases are open")

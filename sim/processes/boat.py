@@ -1,0 +1,175 @@
+"""A boat's night: to the beach, perhaps met by a patrol, over the sea or back, for everyone aboard at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, log, pi, sqrt
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.domain.beliefs import About
+from sim.domain.inflow import calendar_days
+from sim.domain.market import learn, pick
+from sim.domain.passage import deaths_in_incident, hours_at_sea, incident_chance, turn_back_chance
+from sim.domain.population import Ids
+from sim.domain.randomness import Floats, Streams
+from sim.domain.theatre import NodeKind
+from sim.domain.weather import forecasts, wave_heights
+from sim.processes.moments import HOURS_PER_DAY, Story
+from sim.records.recorder import BoatEnd, BoatRow, Happened
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.processes.arrivals import Geography
+    from sim.processes.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Sea:
+    """The sea of one run: waves and forecasts by night, exposure by sector, and the ways to the landings."""
+
+    nights: int
+    years: list[int]
+    wave_m: Floats
+    forecast_m: Floats
+    exposure: Floats
+    landing: tuple[npt.NDArray[np.int64], ...]
+    distance_km: tuple[Floats, ...]
+    share: tuple[Floats, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario, geography: Geography, readers: int, streams: Streams) -> Self:
+        """Draw the run's weather (or take the observed trace) and list the ways over the sea."""
+        days = calendar_days(scenario.start, 0, int(np.ceil(scenario.horizon_days)) + 1)
+        day_of_year = np.array([d.timetuple().tm_yday for d in days], dtype=float)
+        weather, rules = scenario.theatre.weather, scenario.rules.passage
+        waves = wave_heights(weather, day_of_year, streams)
+        landings = scenario.theatre.names(NodeKind.LANDING)
+        ways = [geography.sea[sector] for sector in geography.sectors]
+        weights = [np.exp(-way.distance_km / rules.landing_scale_km) for way in ways]
+        return cls(
+            nights=len(days) - 1,
+            years=[d.year for d in days],
+            wave_m=waves,
+            forecast_m=forecasts(weather, waves, readers, streams),
+            exposure=np.array([s.exposure for s in scenario.theatre.sectors]),
+            landing=tuple(np.array([landings.index(w[-1]) for w in way.ways]) for way in ways),
+            distance_km=tuple(way.distance_km for way in ways),
+            share=tuple(w / w.sum() for w in weights),
+        )
+
+    @staticmethod
+    def luck(streams: Streams, purpose: str, key: int, ordinal: int = 0) -> float:
+        """One standard normal (Box-Muller), keyed like every draw."""
+        radius = sqrt(-2 * log(streams.one(purpose, key, ordinal)))
+        return radius * cos(2 * pi * streams.one(purpose + "/angle", key, ordinal))
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One planned boat: `key` for its luck, who launches it, where, when (days), how, and who is aboard."""
+
+    key: int
+    gang: int
+    sector: int
+    night: int
+    at: float
+    taxi: bool
+    ids: Ids
+
+
+def boat(world: World, launch: Launch) -> Story:
+    """One launch, from the dunes to its end. A process; it resolves the night of all its passengers at once."""
+    env, ids = world.env, launch.ids
+    yield env.timeout(launch.at - env.now)
+    world.people.attempts[ids] += 1
+    world.people.last_sector[ids] = launch.sector
+    world.recorder.record_all(env.now, Happened.TRIED, ids)
+    world.watch.saw_launch(launch.sector)
+    wave = float(world.sea.wave_m[launch.night] * world.sea.exposure[launch.sector])
+    way = pick(world.sea.share[launch.sector], world.streams.one("landing", launch.key))
+    distance = float(world.sea.distance_km[launch.sector][way])
+    if world.watch.stops(launch):
+        return fails(world, launch, ids, BoatEnd.PREVENTED, 0, wave, distance)
+    at_sea = hours_at_sea(world.rules.passage, distance, world.sea.luck(world.streams, "pace", launch.key))
+    dead = who_dies(world, launch, wave, distance)
+    survivors = np.setdiff1d(ids, dead, assume_unique=True) if len(dead) else ids
+    turned = world.streams.one("turn_back", launch.key) < turn_back_chance(world.rules.passage, wave)
+    hours = at_sea / 2 if turned else at_sea
+    yield env.timeout(hours / HOURS_PER_DAY)
+    if len(dead):
+        world.market.died(dead)
+    if turned:
+        return fails(world, launch, survivors, BoatEnd.TURNED_BACK, len(dead), wave, distance)
+    yield world.centre.places.get(max(len(survivors), 1))
+    return arrives(world, launch, survivors, len(dead), int(world.sea.landing[launch.sector][way]), wave, distance)
+
+
+def who_dies(world: World, launch: Launch, wave: float, distance: float) -> Ids:
+    """Passengers who die in a fatal incident, if there is one; each is as likely as any other."""
+    rules, streams, people = world.rules.passage, world.streams, len(launch.ids)
+    chance = incident_chance(rules, wave, people, distance, taxi=launch.taxi)
+    if streams.one("incident", launch.key) >= chance:
+        return launch.ids[:0]
+    number = deaths_in_incident(rules, people, streams.one("deaths", launch.key))
+    order = np.argsort(streams.uniform("who_dies", world.people.key[launch.ids], launch.night))
+    return np.sort(launch.ids[order[:number]])
+
+
+def fails(
+    world: World, launch: Launch, ids: Ids, end: BoatEnd, dead: int, wave: float, distance: float
+) -> None:
+    """Stopped on the beach or back in France: the boat is lost, nobody pays, everybody may try again."""
+    happened = Happened.PREVENTED if end is BoatEnd.PREVENTED else Happened.TURNED_BACK
+    world.recorder.record_all(world.env.now, happened, ids)
+    note_boat(world, launch, end, dead, -1, wave, distance)
+    settle_up(world, launch, 0.0, delivered=False)
+    tell_news(world, launch, stopped=ids, dead=dead)
+    world.market.stopped(ids)
+
+
+def arrives(
+    world: World, launch: Launch, ids: Ids, dead: int, landing: int, wave: float, distance: float
+) -> None:
+    """Landed in the UK: fares are released, everyone goes to the arrival centre."""
+    world.recorder.record_all(world.env.now, Happened.ARRIVED, ids)
+    note_boat(world, launch, BoatEnd.ARRIVED, dead, landing, wave, distance)
+    tell_news(world, launch, stopped=ids[:0], dead=dead)
+    world.returns.saw_arrivals(ids)
+    settle_up(world, launch, world.market.landed(ids, launch.gang), delivered=True)
+
+
+def note_boat(
+    world: World, launch: Launch, end: BoatEnd, dead: int, landing: int, wave: float, distance: float
+) -> None:
+    """One row in the record of launches."""
+    world.recorder.boats.append(
+        BoatRow(
+            launch.at, world.env.now, launch.gang, launch.sector, landing, int(launch.taxi), len(launch.ids), dead,
+            int(end), wave, distance,
+        )
+    )  # fmt: skip
+
+
+def settle_up(world: World, launch: Launch, revenue: float, *, delivered: bool) -> None:
+    """Pay the night's helpers and learn from what the launch brought."""
+    market, rules = world.market, world.rules.gangs
+    km = float(world.geography.camp_to_sector_km[market.camp[launch.gang]][launch.sector])
+    helpers = rules.other_cost_gbp_per_seat * len(launch.ids) + rules.distance_gbp_per_km * km
+    world.accounts.pay(market.account(launch.gang), "world", helpers)
+    profit = revenue - helpers - rules.package_gbp
+    estimates, rate = market.profit_by_sector[launch.gang], rules.learning_rate
+    estimates[launch.sector] = learn(float(estimates[launch.sector]), profit, rate)
+    market.delivered_share[launch.gang] = learn(float(market.delivered_share[launch.gang]), float(delivered), rules.reputation_rate)
+    market.reputation[launch.gang] = market.delivered_share[launch.gang]
+
+
+def tell_news(world: World, launch: Launch, stopped: Ids, dead: int) -> None:
+    """What each community will hear of this night."""
+    groups = world.people.potential.group
+    communities = len(world.scenario.theatre.groups)
+    tries = np.bincount(groups[launch.ids], minlength=communities).astype(float)
+    world.news.tell(About.STOPPED, np.bincount(groups[stopped], minlength=communities).astype(float), tries)
+    world.news.tell(About.DIED, tries * (dead / len(launch.ids)), tries)

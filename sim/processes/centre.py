@@ -1,0 +1,77 @@
+"""The UK side of an arrival: the centre with its desks and places, then the asylum system's long wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+
+from sim.domain.population import Place
+from sim.processes.moments import HOURS_PER_DAY, Story
+from sim.records.recorder import Happened
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+
+class Centre:
+    """Arrival processing: a boatload takes places, each person a desk; places free again when buses leave at dawn."""
+
+    __slots__ = ("_left", "_world", "desks", "places")
+
+    def __init__(self, world: World) -> None:
+        rules = world.rules.centre
+        self._world = world
+        self.desks = simpy.Resource(world.env, rules.staff)
+        self.places = simpy.Container(world.env, rules.places, init=rules.places)
+        self._left = 0
+        world.env.process(self._buses())
+
+    def register(self, person: int) -> Story:
+        """Wait for a desk and be registered there: identity, age, vulnerability."""
+        world = self._world
+        with self.desks.request() as desk:
+            yield desk
+            yield world.env.timeout(float(world.people.registration_hours[person]) / HOURS_PER_DAY)
+        self._left += 1
+        world.record(Happened.REGISTERED, person)
+
+    def _buses(self) -> Story:
+        """Each dawn take everyone registered since the last to where they will live, and free their places."""
+        while True:
+            yield self._world.clock.dawn.next
+            if self._left:
+                leaving, self._left = self._left, 0
+                yield self.places.put(leaving)
+
+
+class AsylumSystem:
+    """People waiting for a decision; due days are drawn at birth and decisions handed out day by day."""
+
+    __slots__ = ("_due", "_world")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._due: defaultdict[int, list[int]] = defaultdict(list)
+
+    def receive(self, person: int, start: Place) -> None:
+        """A person enters the asylum system; their own process ends here, the decision comes when it is due."""
+        people = self._world.people
+        people.move(person, start, Place.ASYLUM)
+        self._due[int(self._world.env.now + people.decision_days[person]) + 1].append(person)
+
+    def decisions(self) -> Story:
+        """Each midnight decide the claims that are due, by the group's grant share. A process."""
+        world, people = self._world, self._world.people
+        grant = np.array([group.grant_share for group in world.scenario.theatre.groups])
+        while True:
+            yield world.clock.midnight.next
+            ids = np.array(sorted(self._due.pop(world.clock.today, [])), dtype=np.int64)
+            if not len(ids):
+                continue
+            people.move_all(ids, Place.ASYLUM, Place.DECIDED)
+            granted = world.streams.uniform("grant", people.key[ids]) < grant[people.potential.group[ids]]
+            world.recorder.record_all(world.env.now, Happened.GRANTED, ids[granted])
+            world.recorder.record_all(world.env.now, Happened.REFUSED_ASYLUM, ids[~granted])

@@ -1,0 +1,188 @@
+"""The coast at dawn: the news is heard and everyone with a decision due weighs it, together, in vectors.
+
+What this prepares, each person's own process (`migrant`) acts on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import simpy
+
+from sim.domain.beliefs import About, with_own_experience
+from sim.domain.choice import NEVER, Choice, best, prospect_of_work, value_of_boat
+from sim.domain.population import Ids, Place
+from sim.domain.randomness import Floats
+from sim.processes.migrant import Outcome
+from sim.processes.moments import Story
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+Indices = npt.NDArray[np.intp]
+
+
+class Coast:
+    """Who waits at the coast for what, and how they weigh their choices."""
+
+    __slots__ = ("_prepared", "_waiting", "_world")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._waiting: dict[int, simpy.Event] = {}
+        self._prepared: dict[int, Choice] = {}
+
+    def next_choice(self, person: int) -> simpy.Event:
+        """The event of this person's next decision other than to wait; its value is a `Choice`."""
+        event = simpy.Event(self._world.env)
+        prepared = self._prepared.pop(person, None)
+        if prepared is None:
+            self._waiting[person] = event
+        else:
+            event.succeed(prepared)
+        return event
+
+    def rest(self, person: int, days: float) -> None:
+        """The next decision is due after `days` of rest (spread around that mean by the person's own luck)."""
+        world = self._world
+        if days > 0:
+            key, ordinal = int(world.people.key[person]), int(world.people.attempts[person])
+            days *= -np.log(world.streams.one("rest", key, ordinal))
+        world.people.review_day[person] = world.env.now + days
+
+    def rest_all(self, ids: Ids, days: float) -> None:
+        """`rest` for several people."""
+        world = self._world
+        luck = world.streams.uniform("rest", world.people.key[ids], world.people.attempts[ids])
+        world.people.review_day[ids] = world.env.now - days * np.log(luck)
+
+    def deliberations(self) -> Story:
+        """Each dawn let all who have a decision due take it. A process."""
+        world, people = self._world, self._world.people
+        while True:
+            yield world.clock.dawn.next
+            here = (people.place_view == Place.CAMP) | (people.place_view == Place.CUSTOMER)
+            ids = np.flatnonzero(here & (people.review_day <= world.env.now))
+            if len(ids):
+                self._act(ids, *self.weigh(ids))
+
+    def _act(self, ids: Ids, choices: Indices, gangs: Indices) -> None:
+        """Hand each person their choice; customers who still want a boat stay in their queue."""
+        people, now = self._world.people, self._world.env.now
+        waits = choices == Choice.WAIT
+        people.review_day[ids[waits]] = now + self._world.rules.coast.review_days
+        customer = people.place_view[ids] == Place.CUSTOMER
+        stays = customer & (choices <= Choice.WAIT)
+        people.review_day[ids[stays]] = now + people.attributes.patience_days[ids[stays]]
+        boards = ~customer & (choices == Choice.BOAT)
+        people.gang[ids[boards]] = gangs[boards]
+        people.review_day[ids[boards]] = now + people.attributes.patience_days[ids[boards]]
+        leaves = customer & (choices > Choice.WAIT)
+        for person, choice in zip(ids[leaves].tolist(), choices[leaves].tolist(), strict=True):
+            self._prepared[person] = Choice(choice)
+            people.review_day[person] = np.inf
+            self._world.market.leave(person, Outcome.LEFT_QUEUE)
+        acts = ~customer & ~waits
+        for person, choice in zip(ids[acts].tolist(), choices[acts].tolist(), strict=True):
+            if choice != Choice.BOAT:
+                people.review_day[person] = np.inf
+            self._waiting.pop(person).succeed(choice)
+
+    def weigh(self, ids: Ids) -> tuple[Indices, Indices]:
+        """Each person's choice, and the gang they would go with; both of shape (people,)."""
+        world, people, tastes = self._world, self._world.people, self._world.rules.migrants
+        attributes = people.attributes
+        gangs, price, seats_for_sale = self._preferred_gang(ids)
+        dread = self._dread(ids)
+        effort = tastes.effort_gbp + attributes.nerve_gbp[ids] * people.failures[ids]
+        benefit, stopped, returned = self._benefit(ids), self._stopped(ids), self._returned(ids)
+        boat = value_of_boat(benefit, stopped, returned, price, effort, dread, tastes.return_loss_gbp)
+        wait = np.maximum(boat, 0.0) - tastes.wait_gbp_per_day * world.rules.coast.review_days
+        boat = np.where((price <= attributes.budget_gbp[ids]) & seats_for_sale, boat, NEVER)
+        lorry = tastes.lorry_success * (benefit - tastes.lorry_gbp) - effort - dread
+        lorry = np.where(attributes.budget_gbp[ids] >= tastes.lorry_gbp, lorry, NEVER)
+        settle = np.full(len(ids), tastes.settle_gbp)
+        values = np.stack([boat, wait, lorry, self._legal(ids, benefit), settle], axis=1)
+        options = len(Choice)
+        noise = np.stack(
+            [
+                world.streams.gumbel("choice", people.key[ids], people.decisions[ids].astype(np.int64) * options + k)
+                for k in range(options)
+            ],
+            axis=1,
+        )
+        people.decisions[ids] += 1
+        return best(values, noise, tastes.taste_gbp), gangs
+
+    def value_from_afar(self, ids: Ids) -> Floats:
+        """What setting out for the coast is worth (GBP) to people who are not there yet."""
+        world, people, tastes = self._world, self._world.people, self._world.rules.migrants
+        price = np.full(len(ids), world.market.mean_price)
+        value = value_of_boat(
+            self._benefit(ids), self._stopped(ids), self._returned(ids), price,
+            np.full(len(ids), tastes.effort_gbp), self._dread(ids), tastes.return_loss_gbp,
+        )  # fmt: skip
+        return np.where(price <= people.attributes.budget_gbp[ids], value, NEVER)
+
+    def _benefit(self, ids: Ids) -> Floats:
+        """What being in the UK is worth to each (GBP), the prospect of work included."""
+        rules = self._world.rules
+        work = prospect_of_work(
+            rules.asylum.visits_per_quarter, rules.asylum.reference_visits_per_quarter, rules.asylum.work_elasticity
+        )
+        share = rules.migrants.work_benefit
+        return np.asarray(self._world.people.attributes.benefit_gbp[ids] * (1 - share + share * work))
+
+    def _stopped(self, ids: Ids) -> Floats:
+        """Perceived chance of being stopped: the community's news and one's own tries."""
+        news, people = self._world.news, self._world.people
+        group = people.potential.group[ids]
+        return with_own_experience(
+            news.chance(About.STOPPED)[group],
+            news.strength(About.STOPPED)[group],
+            people.failures[ids].astype(float),
+            people.attempts[ids].astype(float),
+            self._world.rules.beliefs,
+        )
+
+    def _returned(self, ids: Ids) -> Floats:
+        """Perceived chance of being returned after arriving; nil for those outside the agreement's scope."""
+        people = self._world.people
+        by_group = self._world.returns.perceived_chance()
+        return np.asarray(by_group[people.potential.group[ids]] * people.attributes.in_scope[ids])
+
+    def _dread(self, ids: Ids) -> Floats:
+        """Perceived chance of dying x what it weighs (GBP)."""
+        world, people = self._world, self._world.people
+        chance = world.news.chance(About.DIED)[people.potential.group[ids]]
+        return np.asarray(chance * world.rules.migrants.life_gbp * people.attributes.risk_weight[ids])
+
+    def _legal(self, ids: Ids, benefit: Floats) -> Floats:
+        """Value of applying for the legal route, for those who know of it and may: no try yet, and documents."""
+        world, people = self._world, self._world.people
+        if not world.rules.exchange.open:
+            return np.full(len(ids), NEVER)
+        aware = world.streams.uniform("aware", people.key[ids]) < world.rules.legal_route.awareness
+        may = aware & people.attributes.documents[ids] & (people.attempts[ids] == 0)
+        chance = world.news.chance(About.ADMITTED)[people.potential.group[ids]]
+        return np.where(may, chance * benefit, NEVER)
+
+    def _preferred_gang(self, ids: Ids) -> tuple[Indices, Floats, npt.NDArray[np.bool_]]:
+        """For each person the gang of their camp they would choose, its price, and whether there is any."""
+        world, people, market = self._world, self._world.people, self._world.market
+        chosen, price = np.full(len(ids), -1, dtype=np.intp), np.full(len(ids), market.mean_price)
+        camp = people.camp[ids]
+        for number in np.unique(camp):
+            gangs = market.gangs_at(int(number))
+            mine = np.flatnonzero(camp == number)
+            if not len(gangs):
+                continue
+            appeal = world.rules.migrants.reputation_gbp * market.reputation[gangs] - market.price[gangs]
+            keys = people.key[ids[mine]][:, None]
+            ordinal = people.decisions[ids[mine]].astype(np.int64)[:, None] * market.most + gangs
+            noise = world.streams.gumbel("gang", keys, ordinal)
+            picked = gangs[best(appeal[None, :], noise, world.rules.migrants.taste_gbp)]
+            chosen[mine], price[mine] = picked, market.price[picked]
+        return chosen, price, chosen >= 0

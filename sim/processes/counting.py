@@ -1,0 +1,65 @@
+"""The evening's stock-taking: one row of stocks a day for the tables. It draws nothing and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.domain.beliefs import About
+from sim.domain.population import Place
+from sim.processes.moments import Story
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+ON_THE_COAST = (Place.CAMP, Place.CUSTOMER, Place.ABOARD)
+
+
+def counts(world: World) -> Story:
+    """Count every stock each evening. A process."""
+    while True:
+        yield world.clock.count.next
+        count_people(world)
+        count_market(world)
+        count_exchange(world)
+
+
+def count_people(world: World) -> None:
+    """People by place, and by group what they wait for and believe."""
+    people, stock = world.people, world.recorder.stock
+    stock("places", people.count_by_place().astype(float))
+    here = np.isin(people.place_view, ON_THE_COAST)
+    groups = len(world.scenario.theatre.groups)
+    stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
+    stock("group_return_belief", world.returns.perceived_chance())
+    stock("group_stopped_belief", world.news.chance(About.STOPPED))
+    stock("wave_height_m", float(world.sea.wave_m[world.clock.today]))
+
+
+def count_market(world: World) -> None:
+    """Gangs and patrols."""
+    market, stock = world.market, world.recorder.stock
+    stock("price_gbp", market.mean_price)
+    stock("gangs_active", float(market.active.sum()))
+    stock("gang_active", market.active.astype(float))
+    stock("gang_price", market.price.copy())
+    stock("gang_queue", market.waiting())
+    stock("gang_boats", market.boats_stocked.astype(float))
+    balances = [world.accounts.balance[market.account(g)] for g in range(market.most)]
+    stock("gang_cash", np.array(balances))
+    stock("gang_capital", market.capital.copy())
+    stock("sector_units", world.watch.units_posted.copy())
+
+
+def count_exchange(world: World) -> None:
+    """The exchange's stocks."""
+    stock, returns = world.recorder.stock, world.returns
+    stock("ledger_gap", float(world.ledger.gap))
+    stock("promised", float(world.ledger.promised))
+    stock("beds_used", float(returns.beds.count))
+    stock("seat_queue", float(returns.waiting_for_a_seat))
+    stock("weekly_target", returns.target)
+    stock("applicants", float(world.legal_route.waiting))
+    stock("credibility", returns.credibility)
+    stock("desk_queue", float(len(world.centre.desks.queue)))

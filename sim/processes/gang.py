@@ -1,0 +1,156 @@
+"""A gang's noon: read the forecast, look at queue and boats, plan the night, order boats, set tomorrow's price."""
+
+from __future__ import annotations
+
+from math import exp, floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.behaviours import find
+from sim.domain.market import boats_to_order, learn, pick
+from sim.domain.population import Ids
+from sim.domain.quantities import in_year
+from sim.processes.boat import Launch, boat
+from sim.processes.moments import HOURS_PER_DAY, Story
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+
+def gang(world: World, number: int) -> Story:
+    """One firm, from its first noon on. A process. An inactive number is a firm that may enter later."""
+    market = world.market
+    while True:
+        yield world.clock.noon.next
+        if not market.active[number]:
+            continue
+        account, rules = market.account(number), world.rules.gangs
+        world.accounts.pay(account, "world", rules.overhead_gbp_per_day)
+        for launch in plan_the_night(world, number):
+            world.env.process(boat(world, launch))
+        order_boats(world, number)
+        reprice(world, number)
+        if world.accounts.balance[account] < 0:
+            market.close(number)
+
+
+def plan_the_night(world: World, number: int) -> list[Launch]:
+    """The boats a gang will launch together tonight: where, how, how full. Empty if the sea or the queue says no."""
+    market, rules, night = world.market, world.rules.gangs, world.clock.today + 1
+    queue, stock = market.queues[number], int(market.boats_stocked[number])
+    if not queue or not stock or night >= world.sea.nights:
+        return []
+    key = number * world.sea.nights + night
+    sector = choose_sector(world, number, key)
+    foreseen = world.sea.forecast_m[night, number] * world.sea.exposure[sector]
+    if foreseen > market.wave_limit_m[number]:
+        return []
+    crews = rules.nightly_boats * market.size[number]
+    boats = min(stock, floor(crews) + (world.streams.one("crews", key) < crews % 1))
+    short = len(queue) > stock * seats_of(world, key, 0)
+    launches: list[Launch] = []
+    while len(launches) < boats:
+        seats = seats_of(world, key, len(launches))
+        if len(queue) < rules.fill_at_least * seats:
+            break
+        load = min(len(queue), round(seats * (rules.crowding if short else 1.0)))
+        ids = market.board(number, load)
+        launches.append(make_launch(world, number, sector, night, len(launches), ids))
+    market.boats_stocked[number] -= len(launches)
+    market.boats_used[number] += len(launches)
+    return launches
+
+
+def seats_of(world: World, key: int, ordinal: int) -> float:
+    """People at which a boat of this year's supply counts as full."""
+    rules = world.rules.gangs
+    year = world.sea.years[world.clock.today]
+    luck = world.sea.luck(world.streams, "seats", key, ordinal)
+    return in_year(rules.seats_per_boat, year) * exp(rules.seats_spread * luck)
+
+
+def choose_sector(world: World, number: int, key: int) -> int:
+    """Tonight's stretch of coast, by the gang's rule over what each has paid lately."""
+    market, rules = world.market, world.rules.gangs
+    transport = rules.distance_gbp_per_km * world.geography.camp_to_sector_km[market.camp[number]]
+    decide = find("sector_choice", rules.sector_choice)
+    reach = np.where(np.isfinite(transport), transport, 1e9)
+    shares = decide(market.profit_by_sector[number], reach, rules.choice_temperature_gbp)
+    return pick(shares, world.streams.one("sector", key))
+
+
+def make_launch(world: World, number: int, sector: int, night: int, ordinal: int, ids: Ids) -> Launch:
+    """One boat of tonight's plan; boats of a night leave within an hour of each other."""
+    rhythm, streams = world.rules.rhythm, world.streams
+    key = (number * world.sea.nights + night) * 64 + ordinal
+    first = streams.one("launch_hour", number * world.sea.nights + night)
+    hour = rhythm.launch_from_hour + (rhythm.launch_to_hour - rhythm.launch_from_hour - 1.0) * first
+    hour += streams.one("launch_gap", key)
+    taxi = streams.one("method", key) < world.rules.gangs.taxi_share
+    return Launch(key, number, sector, night, night + hour / HOURS_PER_DAY, taxi, ids)
+
+
+def order_boats(world: World, number: int) -> None:
+    """Order up to what the expected customers need over the lead time and some days of stock."""
+    market, rules = world.market, world.rules.gangs
+    rate = market.joins_per_day[number] = learn(
+        market.joins_per_day[number], market.joined[number], 1 / rules.smoothing_days
+    )
+    market.joined[number] = 0
+    seats = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
+    wanted = boats_to_order(
+        rate / seats, rules.lead_days, rules.stock_days,
+        int(market.boats_stocked[number]), int(market.boats_ordered[number]),
+    )  # fmt: skip
+    if wanted:
+        market.boats_ordered[number] += wanted
+        market.boats_bought[number] += wanted
+        world.accounts.pay(market.account(number), "world", wanted * rules.package_gbp)
+        world.env.process(delivery(world, number, wanted))
+
+
+def delivery(world: World, number: int, boats: int) -> Story:
+    """Boats on their way from the warehouse; some are seized. A process."""
+    market = world.market
+    key = number * world.sea.nights + world.clock.today
+    yield world.env.timeout(world.rules.gangs.lead_days)
+    lost = sum(world.streams.one("seized", key, k) < world.rules.gangs.seized_share for k in range(boats))
+    market.boats_ordered[number] -= boats
+    market.boats_seized[number] += lost
+    if market.active[number]:
+        market.boats_stocked[number] += boats - lost
+    else:
+        market.boats_bought[number] -= boats - lost
+
+
+def reprice(world: World, number: int) -> None:
+    """Tomorrow's price, by the gang's rule."""
+    market, rules = world.market, world.rules.gangs
+    queue = len(market.queues[number])
+    usual = market.usual_queue[number]
+    usual = market.usual_queue[number] = queue if np.isnan(usual) else learn(usual, queue, 1 / (2 * rules.smoothing_days))
+    seats = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
+    market.price[number] = find("pricing", rules.pricing)(
+        rules, float(market.price[number]), market.cost_per_seat(number, seats), market.rivals(number),
+        queue / max(usual, 1.0),
+    )  # fmt: skip
+
+
+def market_entry(world: World) -> Story:
+    """Now and then a new gang enters where profits are good. A process."""
+    market, before = world.market, dict(world.accounts.balance)
+    while True:
+        for _ in range(world.rules.gangs.entry_review_days):
+            yield world.clock.noon.next
+        rules, balance = world.rules.gangs, world.accounts.balance
+        active = [market.account(int(g)) for g in np.flatnonzero(market.active)]
+        gains = [balance[a] - before.get(a, rules.cash_at_start_gbp) for a in active]
+        before = dict(balance)
+        idle = np.flatnonzero(~market.active)
+        mean_gain = sum(gains) / max(len(gains), 1) / rules.entry_review_days
+        if len(idle) and (mean_gain > rules.entry_margin_gbp_per_day or not active):
+            newcomer = int(idle[0])
+            market.active[newcomer] = True
+            market.price[newcomer] = market.mean_price
+            market.endow(newcomer)

@@ -1,0 +1,182 @@
+"""The market for seats: every gang's queue, price, boats and cash as columns, and the escrow that holds the fares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import simpy
+
+from sim.domain.market import cost_per_seat, pick
+from sim.domain.population import Age, Ids, Place
+from sim.domain.randomness import Floats
+from sim.processes.migrant import Outcome
+from sim.records.recorder import Happened
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+
+class Market:
+    """All gangs' columns, one entry a gang (active or not yet), and their customers."""
+
+    __slots__ = (
+        "_called", "_world", "active", "boats_ordered", "boats_seized", "boats_bought", "boats_stocked", "boats_used",
+        "camp", "capital", "delivered_share", "joined", "joins_per_day", "most", "price", "profit_by_sector", "queues",
+        "reputation", "size", "usual_queue", "wave_limit_m",
+    )  # fmt: skip
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        rules, streams = world.rules.gangs, world.streams
+        self.most = rules.firms_at_most
+        numbers = np.arange(self.most, dtype=np.uint64)
+        self.active = np.arange(self.most) < rules.firms
+        self.camp = self._home_camps(numbers)
+        self.size = np.exp(rules.size_spread * streams.normal("gang_size", numbers) - rules.size_spread**2 / 2)
+        self.wave_limit_m = rules.wave_limit_m * np.exp(
+            rules.wave_limit_spread * streams.normal("wave_limit", numbers)
+        )
+        self.price = np.full(self.most, rules.price_at_start_gbp)
+        self.reputation = np.full(self.most, 1 - world.rules.beliefs.stopped_prior)
+        self.delivered_share = self.reputation.copy()
+        self.profit_by_sector = np.zeros((self.most, len(world.geography.sectors)))
+        self.queues: list[dict[int, simpy.Event]] = [{} for _ in range(self.most)]
+        self.usual_queue = np.full(self.most, np.nan)
+        self.joined = np.zeros(self.most)
+        self.joins_per_day = np.zeros(self.most)
+        self.boats_stocked = np.where(self.active, rules.boats_at_start, 0)
+        self.boats_ordered, self.boats_seized = np.zeros(self.most, dtype=int), np.zeros(self.most, dtype=int)
+        self.boats_used, self.boats_bought = np.zeros(self.most, dtype=int), self.boats_stocked.copy()
+        self._called: dict[int, simpy.Event] = {}
+        self.capital = np.zeros(self.most)
+        for gang in np.flatnonzero(self.active):
+            self.endow(int(gang))
+
+    def endow(self, gang: int) -> None:
+        """Put a gang's starting capital into its account."""
+        cash = self._world.rules.gangs.cash_at_start_gbp
+        self._world.accounts.pay("world", self.account(gang), cash)
+        self.capital[gang] += cash
+
+    def _home_camps(self, numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """Gangs settle where the customers are: camps in proportion to the people whose cheapest way leads there."""
+        world = self._world
+        people = np.bincount(world.people.camp, minlength=len(world.geography.camps))
+        shares = people / people.sum()
+        first = np.arange(len(shares))
+        luck = world.streams.uniform("home_camp", numbers)
+        homes = np.array([pick(shares, float(u)) for u in luck])
+        homes[: len(first)] = first
+        return homes
+
+    @staticmethod
+    def account(gang: int) -> str:
+        """Name of a gang's account."""
+        return f"gang {gang}"
+
+    @property
+    def mean_price(self) -> float:
+        """Mean asking price (GBP) of the active gangs; the last known prices if none is active."""
+        return float(self.price[self.active].mean() if self.active.any() else self.price.mean())
+
+    def gangs_at(self, camp: int) -> npt.NDArray[np.intp]:
+        """Active gangs of a camp; if it has none, all active gangs."""
+        here = np.flatnonzero(self.active & (self.camp == camp))
+        return here if len(here) else np.flatnonzero(self.active)
+
+    def rivals(self, gang: int) -> int:
+        """Firms that compete for the same customers, itself included."""
+        return int((self.active & (self.camp == self.camp[gang])).sum())
+
+    def cost_per_seat(self, gang: int, people: float) -> float:
+        """A gang's marginal cost (GBP) of one person delivered."""
+        rules = self._world.rules.gangs
+        return cost_per_seat(
+            rules.package_gbp, people, float(self.delivered_share[gang]), rules.other_cost_gbp_per_seat
+        )
+
+    def customer(self, person: int) -> simpy.Event:
+        """Join the chosen gang's queue, fare in escrow; the event's value is the `Outcome` of queue or boat."""
+        world = self._world
+        gang = int(world.people.gang[person])
+        fare = float(self.price[gang])
+        if world.people.attributes.age[person] != Age.ADULT:
+            fare *= world.rules.gangs.minors_fare_share
+        world.people.move(person, Place.CAMP, Place.CUSTOMER)
+        world.people.fare_gbp[person] = fare
+        world.accounts.pay("people", "escrow", fare)
+        self.joined[gang] += 1
+        event = self.queues[gang][person] = simpy.Event(world.env)
+        return event
+
+    def leave(self, person: int, outcome: Outcome) -> None:
+        """A customer leaves the queue: fare back, at the coast again."""
+        world = self._world
+        event = self.queues[int(world.people.gang[person])].pop(person)
+        self._refund(np.array([person]))
+        world.people.move(person, Place.CUSTOMER, Place.CAMP)
+        world.record(Happened.LEFT_QUEUE, person)
+        event.succeed(outcome)
+
+    def board(self, gang: int, load: int) -> Ids:
+        """Call the first `load` customers of a gang's queue to the beach; ids of shape (load,)."""
+        queue = self.queues[gang]
+        called = [person for person, _ in zip(queue, range(load), strict=False)]
+        for person in called:
+            self._called[person] = queue.pop(person)
+        ids = np.array(called, dtype=np.int64)
+        self._world.people.move_all(ids, Place.CUSTOMER, Place.ABOARD)
+        self._world.people.review_day[ids] = np.inf
+        return ids
+
+    def stopped(self, ids: Ids) -> None:
+        """The try failed: everyone is at the coast again, fares back, and rests before the next decision."""
+        world = self._world
+        self._refund(ids)
+        world.people.move_all(ids, Place.ABOARD, Place.CAMP)
+        world.people.failures[ids] += 1
+        world.coast.rest_all(ids, world.rules.coast.rest_days)
+        self._tell(ids, Outcome.STOPPED)
+
+    def landed(self, ids: Ids, gang: int) -> float:
+        """The boat arrived: fares are released to the gang. Returns the revenue (GBP)."""
+        world = self._world
+        fares = float(world.people.fare_gbp[ids].sum())
+        world.accounts.pay("escrow", self.account(gang), fares)
+        world.people.fare_gbp[ids] = 0.0
+        world.people.move_all(ids, Place.ABOARD, Place.CENTRE)
+        world.people.uk_day[ids] = world.env.now
+        self._tell(ids, Outcome.ARRIVED)
+        return fares
+
+    def died(self, ids: Ids) -> None:
+        """People who died: the fare goes back to their families."""
+        world = self._world
+        self._refund(ids)
+        world.people.move_all(ids, Place.ABOARD, Place.DEAD)
+        world.recorder.record_all(world.env.now, Happened.DIED, ids)
+        self._tell(ids, Outcome.DIED)
+
+    def close(self, gang: int) -> None:
+        """A gang goes out of business: its customers get their fares back and look for another."""
+        self.active[gang] = False
+        for person in list(self.queues[gang]):
+            self._world.people.review_day[person] = self._world.env.now
+            self.leave(person, Outcome.LEFT_QUEUE)
+        self.boats_bought[gang] -= self.boats_stocked[gang]
+        self.boats_stocked[gang] = 0
+
+    def _refund(self, ids: Ids) -> None:
+        people = self._world.people
+        self._world.accounts.pay("escrow", "people", float(people.fare_gbp[ids].sum()))
+        people.fare_gbp[ids] = 0.0
+
+    def _tell(self, ids: Ids, outcome: Outcome) -> None:
+        for person in ids.tolist():
+            self._called.pop(person).succeed(outcome)
+
+    def waiting(self) -> Floats:
+        """Customers in each gang's queue; shape (gangs,)."""
+        return np.array([len(queue) for queue in self.queues], dtype=float)

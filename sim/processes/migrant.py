@@ -1,0 +1,148 @@
+"""A migrant's life, from the coast to an end: this file tells it whole; the decisions are weighed in `coast`.
+
+A person waits at the coast, becomes a gang's customer, tries boats until one arrives, or turns to a lorry, the legal
+route or another country; in the UK they are registered, perhaps returned to France, and may try again.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from sim.domain.choice import Choice
+from sim.domain.population import Place
+from sim.processes.moments import Story
+from sim.records.recorder import Happened
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+
+class Outcome(IntEnum):
+    """How one stage of a journey ended."""
+
+    ARRIVED = 0
+    STOPPED = 1
+    LEFT_QUEUE = 2
+    DIED = 3
+    NOT_ADMITTED = 4
+    ADMITTED = 5
+    RETURNED = 6
+    STAYS = 7
+    TRIES_AGAIN = 8
+    GONE = 9
+
+
+AT_THE_COAST_AGAIN = (Outcome.STOPPED, Outcome.LEFT_QUEUE, Outcome.NOT_ADMITTED, Outcome.TRIES_AGAIN)
+
+
+def migrant(world: World, person: int) -> Story:
+    """One person's life, from reaching the coast to an end. A process."""
+    while True:
+        choice = yield world.coast.next_choice(person)
+        if choice == Choice.BOAT:
+            outcome = yield world.market.customer(person)
+        elif choice == Choice.LORRY:
+            outcome = yield from hides_in_a_lorry(world, person)
+        elif choice == Choice.LEGAL:
+            outcome = yield from applies(world, person, Place.CAMP)
+        else:
+            return settles(world, person, Place.CAMP)
+        if outcome == Outcome.ARRIVED:
+            outcome = yield from lives_in_the_uk(world, person)
+        if outcome == Outcome.RETURNED:
+            outcome = yield from starts_over_in_france(world, person)
+        if outcome not in AT_THE_COAST_AGAIN:
+            return None
+
+
+def lives_in_the_uk(world: World, person: int) -> Story:
+    """After landing: registered, perhaps selected for return, else waiting for an asylum decision."""
+    yield from world.centre.register(person)
+    if world.returns.selects(person):
+        outcome = yield from world.returns.case(person)
+        if outcome == Outcome.RETURNED:
+            return outcome
+        world.asylum.receive(person, Place.CASE)
+    else:
+        world.asylum.receive(person, Place.CENTRE)
+    return Outcome.STAYS
+
+
+def starts_over_in_france(world: World, person: int) -> Story:
+    """After a return: reception, then to the coast again, asylum in France, home, or on."""
+    rules, people = world.rules.after_return, world.people
+    yield world.env.timeout(rules.reception_days)
+    u = world.streams.one("after_return", int(people.key[person]), int(people.returns[person]))
+    if u < rules.try_again_share:
+        yield world.env.timeout(rules.retry_days)
+        people.move(person, Place.RECEPTION, Place.CAMP)
+        world.record(Happened.TRIES_AGAIN, person)
+        world.coast.rest(person, 0.0)
+        return Outcome.TRIES_AGAIN
+    u -= rules.try_again_share
+    if u < rules.claim_in_france_share:
+        end, happened = Place.FRANCE_ASYLUM, Happened.CLAIMED_IN_FRANCE
+    elif u < rules.claim_in_france_share + rules.go_home_share:
+        end, happened = Place.HOME, Happened.WENT_HOME
+    else:
+        end, happened = Place.SETTLED, Happened.MOVED_ON
+    people.move(person, Place.RECEPTION, end)
+    world.record(happened, person)
+    return Outcome.GONE
+
+
+def hides_in_a_lorry(world: World, person: int) -> Story:
+    """One try by lorry or ferry: costly, slow, sometimes it works, and half of those who arrive are never seen."""
+    rules, people, streams = world.rules, world.people, world.streams
+    people.move(person, Place.CAMP, Place.LORRY)
+    world.record(Happened.TRIED_LORRY, person)
+    key, ordinal = int(people.key[person]), int(people.decisions[person])
+    yield world.env.timeout(rules.migrants.lorry_days)
+    if streams.one("lorry", key, ordinal) >= rules.migrants.lorry_success:
+        people.move(person, Place.LORRY, Place.CAMP)
+        world.coast.rest(person, rules.coast.rest_days)
+        return Outcome.STOPPED
+    world.record(Happened.ARRIVED_BY_LORRY, person)
+    if streams.one("lorry_seen", key) < rules.centre.lorry_detected_share:
+        world.asylum.receive(person, Place.LORRY)
+    else:
+        people.move(person, Place.LORRY, Place.UK_UNSEEN)
+    return Outcome.STAYS
+
+
+def applies(world: World, person: int, start: Place) -> Story:
+    """An application for the legal route, to its end."""
+    people, ledger = world.people, world.ledger
+    people.move(person, start, Place.APPLICANT)
+    world.record(Happened.APPLIED, person)
+    chosen = yield world.legal_route.application(person)
+    if chosen:
+        people.move(person, Place.APPLICANT, Place.ADMISSION)
+        world.record(Happened.CHOSEN, person)
+        if (yield from world.legal_route.passes_checks(person)):
+            ledger.keep()
+            people.move(person, Place.ADMISSION, Place.ADMITTED)
+            world.record(Happened.ADMITTED, person)
+            return Outcome.ADMITTED
+        ledger.forfeit()
+        people.move(person, Place.ADMISSION, Place.CAMP)
+        world.record(Happened.FAILED_CHECKS, person)
+    else:
+        people.move(person, Place.APPLICANT, Place.CAMP)
+        world.record(Happened.LAPSED, person)
+    world.coast.rest(person, 0.0)
+    return Outcome.NOT_ADMITTED
+
+
+def applicant(world: World, person: int) -> Story:
+    """Someone in France who applies for the legal route and would not go to the coast. A process."""
+    outcome = yield from applies(world, person, Place.NOT_YET)
+    if outcome == Outcome.NOT_ADMITTED:
+        settles(world, person, Place.CAMP)
+
+
+def settles(world: World, person: int, start: Place) -> None:
+    """Gives up the crossing and settles elsewhere."""
+    world.people.move(person, start, Place.SETTLED)
+    world.record(Happened.SETTLED, person)

@@ -1,0 +1,144 @@
+"""`World`: what the processes of one run share: clock, map, people, rules in force, random numbers, recorder, actors.
+
+It owns no metric, prints nothing and knows no path. `simulate` builds one, runs it to the horizon and hands back
+the records.
+"""
+
+from dataclasses import dataclass, field
+
+import simpy
+
+from sim.domain.accounts import Accounts
+from sim.domain.beliefs import News
+from sim.domain.exchange import Ledger
+from sim.domain.population import People
+from sim.domain.randomness import Streams
+from sim.domain.rules import Rules
+from sim.processes.arrivals import Geography, begin_lives, potential_people, settle_people
+from sim.processes.audit import audits
+from sim.processes.boat import Sea
+from sim.processes.centre import AsylumSystem, Centre
+from sim.processes.coast import Coast
+from sim.processes.counting import counts
+from sim.processes.gang import gang, market_entry
+from sim.processes.legal_route import LegalRoute
+from sim.processes.market import Market
+from sim.processes.moments import Clock, Story
+from sim.processes.patrol import Watch
+from sim.processes.returns import Returns
+from sim.records.recorder import Happened, Recorder
+from sim.scenario.schema import Scenario
+
+
+@dataclass(slots=True)
+class World:
+    """Everything the processes share."""
+
+    scenario: Scenario
+    env: simpy.Environment
+    clock: Clock
+    rules: Rules
+    streams: Streams
+    geography: Geography
+    people: People
+    recorder: Recorder
+    accounts: Accounts
+    ledger: Ledger
+    news: News
+    sea: Sea
+    coast: Coast = field(init=False)
+    market: Market = field(init=False)
+    watch: Watch = field(init=False)
+    centre: Centre = field(init=False)
+    asylum: AsylumSystem = field(init=False)
+    returns: Returns = field(init=False)
+    legal_route: LegalRoute = field(init=False)
+
+    def record(self, happened: Happened, person: int) -> None:
+        """Record one person's event now."""
+        self.recorder.record(self.env.now, happened, person)
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """One person added to the world for the test that nobody else's life changes."""
+
+    group: int
+    set_out_day: float
+
+
+def build_world(scenario: Scenario, replication: int, one_more: OneMore | None = None) -> World:
+    """A world at the start of its first day, with every process begun.
+
+    Args:
+        scenario: the validated scenario.
+        replication: number of the replication; the same number means the same people, weather and luck.
+        one_more: a person to add.
+    """
+    timeline = scenario.timeline()
+    rules = timeline[0][1]
+    streams = Streams(scenario.seed, replication)
+    geography = Geography.of(scenario.theatre)
+    potential = potential_people(scenario, streams)
+    if one_more is not None:
+        potential = potential.with_one_more(one_more.group, one_more.set_out_day)
+    env = simpy.Environment()
+    world = World(
+        scenario=scenario,
+        env=env,
+        clock=Clock(env),
+        rules=rules,
+        streams=streams,
+        geography=geography,
+        people=settle_people(potential, scenario.theatre, geography, rules, streams),
+        recorder=Recorder(),
+        accounts=Accounts(),
+        ledger=Ledger(rules.legal_route.float_places, rules.legal_route.parity_tolerance),
+        news=News(rules.beliefs, len(scenario.theatre.groups)),
+        sea=Sea.of(scenario, geography, rules.gangs.firms_at_most, streams),
+    )
+    world.coast, world.market, world.watch = Coast(world), Market(world), Watch(world)
+    world.centre, world.asylum = Centre(world), AsylumSystem(world)
+    world.returns, world.legal_route = Returns(world), LegalRoute(world)
+    begin_processes(world)
+    return world
+
+
+def begin_processes(world: World) -> None:
+    """Start every process. Within a moment they act in this order."""
+    begin = world.env.process
+    begin(world.clock.run(world.rules.rhythm))
+    begin(policy_calendar(world))
+    begin(begin_lives(world))
+    begin(world.coast.deliberations())
+    for number in range(world.rules.gangs.firms_at_most):
+        begin(gang(world, number))
+    begin(market_entry(world))
+    begin(world.watch.postings())
+    begin(world.asylum.decisions())
+    begin(world.returns.weeks())
+    begin(world.returns.voidings())
+    begin(world.returns.flights())
+    begin(world.legal_route.windows())
+    begin(counts(world))
+    begin(audits(world))
+
+
+def policy_calendar(world: World) -> Story:
+    """At midnight put the day's rules in force and let the news of the day before travel. A process."""
+    timeline = list(world.scenario.timeline())
+    while True:
+        today = world.clock.today
+        while timeline and timeline[0][0] <= today:
+            world.rules = timeline.pop(0)[1]
+            world.ledger.float_places = world.rules.legal_route.float_places
+            world.ledger.tolerance = world.rules.legal_route.parity_tolerance
+        yield world.clock.midnight.next
+        world.news.next_day(world.rules.beliefs)
+
+
+def simulate(scenario: Scenario, replication: int, one_more: OneMore | None = None) -> World:
+    """Run one replication of a scenario to its horizon. Events at the horizon itself do not happen (half-open)."""
+    world = build_world(scenario, replication, one_more)
+    world.env.run(until=scenario.horizon_days)
+    return world

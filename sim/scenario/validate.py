@@ -1,0 +1,79 @@
+"""From plain values to typed, frozen ones. Values must have the right type already: no text is read as a number."""
+
+import json
+import math
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.scenario.describe import allowed, nearest, wrong
+from sim.scenario.errors import shown
+from sim.scenario.shape import hint_at, hints
+from sim.scenario.source import Path, Source, find_key, item
+
+UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+KEY = "[key]"
+
+
+@lru_cache
+def adapter(hint: Any) -> TypeAdapter[Any]:
+    """Pydantic's reader and writer of a type, built once."""
+    return TypeAdapter(hint)
+
+
+def validated(source: Source, path: Path, hint: Any, known_as: Path | None = None, value: Any = None) -> Any:
+    """The typed value at a path; None if it is wrong, which is then noted on the source.
+
+    `known_as` is the path of the setting whose facts apply; `value` stands in for what the source holds.
+    """
+    given = source.get(path) if value is None else value
+    try:
+        return adapter(hint).validate_json(json.dumps(_jsonable(given), default=str), strict=True)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            _blame(source, path, hint, path if known_as is None else known_as, given, one)
+    return None
+
+
+def _jsonable(value: Any) -> Any:
+    """The value with whole floats as integers, so that 50.0 is a count, and infinities as words, so that they fail."""
+    if isinstance(value, dict):
+        return {str(key): _jsonable(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _blame(source: Source, path: Path, hint: Any, known_as: Path, given: Any, error: Any) -> None:
+    loc = tuple(key for key in error["loc"] if key != KEY)
+    if KEY in error["loc"]:
+        source.blame((*path, *loc), "must have a whole number, such as a year, as its name")
+    elif error["type"] in UNKNOWN:
+        source.blame((*path, *loc), f"is unknown; {nearest(loc[-1], list(hints(hint_at(loc[:-1], hint))))}")
+    else:
+        _blame_value(source, (*path, *loc), hint_at(loc, hint), (*known_as, *loc), _found(given, loc), error)
+
+
+def _blame_value(source: Source, path: Path, hint: Any, known_as: Path, given: Any, error: Any) -> None:
+    got = "" if error["type"] == "missing" else shown(given)
+    message, fits = wrong(error, hint), allowed_at(source, known_as, hint)
+    source.blame(path, message, got, "" if message == f"must be {fits}" else fits)
+
+
+def _found(value: Any, loc: Path) -> Any:
+    """The value as the user gave it, before it was made JSON."""
+    for key in loc:
+        value = item(value, find_key(value, key))
+    return value
+
+
+def allowed_at(source: Source, path: Path, hint: Any) -> str:
+    """What a setting allows, with the plausible range from its facts."""
+    facts = next((source.facts[path[:size]] for size in range(len(path), 0, -1) if path[:size] in source.facts), {})
+    match facts.get("range"):
+        case [int() | float() as low, int() | float() as high]:
+            return allowed(hint, low, high, str(facts.get("unit", "")))
+    return allowed(hint)
