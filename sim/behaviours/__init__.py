@@ -9,6 +9,7 @@ A scenario names a rule by its short name (`pricing: adaptive`); adding a file a
 """
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -26,6 +27,7 @@ def choices(family: str) -> list[str]:
     return sorted(m.name.removeprefix(prefix) for m in iter_modules(__path__) if m.name.startswith(prefix))
 
 
+@cache
 def find(family: str, name: str) -> Callable[..., Any]:
     """The rule's `decide`.
 

@@ -139,7 +139,7 @@ class People:
     """
 
     __slots__ = (
-        "attempts", "attributes", "camp", "decision_days", "decisions", "failures", "fare_gbp", "gang", "key", "last_sector",
+        "attempts", "attributes", "camp", "count", "decision_days", "decisions", "failures", "fare_gbp", "gang", "key", "last_sector",
         "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
     )  # fmt: skip
 
@@ -149,6 +149,7 @@ class People:
         self.key = potential.key
         self.place = bytearray(n)
         self.place_view = np.frombuffer(self.place, dtype=np.uint8)
+        self.count = [n] + [0] * (len(Place) - 1)
         self.review_day = np.full(n, np.inf, dtype=np.float32)
         self.registration_hours = np.zeros(n, dtype=np.float32)
         self.decision_days = np.zeros(n, dtype=np.float32)
@@ -164,25 +165,28 @@ class People:
     def __len__(self) -> int:
         return len(self.place)
 
-    def move(self, person: int, start: Place, end: Place) -> None:
+    def move(self, person: int, start: int, end: int) -> None:
         """Move one person; raises ConservationError if they are not where they should be."""
         if self.place[person] != start:
             raise ConservationError(
-                f"person {person} should be in {start.name} but is in {Place(self.place[person]).name}"
+                f"person {person} should be in {Place(start).name} but is in {Place(self.place[person]).name}"
             )
         self.place[person] = end
+        self.count[start] -= 1
+        self.count[end] += 1
 
-    def move_all(self, ids: Ids, start: Place, end: Place) -> None:
+    def move_all(self, ids: Ids, start: int, end: int) -> None:
         """Move several people at once; raises ConservationError if any of them is elsewhere."""
         wrong = self.place_view[ids] != start
-        if wrong.any():
-            person = int(ids[wrong][0])
-            self.move(person, start, end)
+        if np.count_nonzero(wrong):
+            self.move(int(ids[wrong][0]), start, end)
         self.place_view[ids] = end
+        self.count[start] -= len(ids)
+        self.count[end] += len(ids)
 
-    def count_by_place(self) -> npt.NDArray[np.int64]:
-        """How many people are in each place; sums to everyone."""
-        return np.bincount(self.place_view, minlength=len(Place))
+    def in_place(self, place: int) -> int:
+        """How many people are in a place, counted afresh."""
+        return int(np.count_nonzero(self.place_view == int(place)))
 
 
 def join_potential(parts: Sequence[Potential]) -> Potential:

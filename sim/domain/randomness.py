@@ -21,16 +21,19 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _ORDINAL = np.uint64(0xD1B54A32D192ED03)
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _SHIFT_4 = (np.uint64(n) for n in (30, 27, 31, 11))
+_ONE = np.uint64(1)
 _TO_UNIT = 2.0**-53
 _MASK = (1 << 64) - 1
 
 
 def mix(x: Keys) -> Keys:
     """SplitMix64's finaliser (Steele, Lea and Flood 2014), element by element."""
-    with np.errstate(over="ignore"):
-        x = (x ^ (x >> np.uint64(30))) * _MIX_1
-        x = (x ^ (x >> np.uint64(27))) * _MIX_2
-        return x ^ (x >> np.uint64(31))
+    x = (x ^ (x >> _SHIFT_1)) * _MIX_1
+    x ^= x >> _SHIFT_2
+    x *= _MIX_2
+    x ^= x >> _SHIFT_3
+    return x
 
 
 def mix_one(x: int) -> int:
@@ -65,11 +68,11 @@ class Streams:
 
     def uniform(self, purpose: str, keys: Keys, ordinal: int | npt.NDArray[np.integer] = 0) -> Floats:
         """Uniforms in (0, 1), one for each key; `ordinal` counts the draws that a key makes for a purpose."""
-        with np.errstate(over="ignore"):
-            order = (np.asarray(ordinal, dtype=np.uint64) + np.uint64(1)) * _ORDINAL
-            x = mix((keys * _GOLDEN) ^ np.uint64(self._seed(purpose)))
-            bits = mix(x ^ order)
-        return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
+        order = (np.atleast_1d(ordinal).astype(np.uint64) + _ONE) * _ORDINAL
+        x = mix((keys * _GOLDEN) ^ np.uint64(self._seed(purpose)))
+        bits = mix(x ^ order)
+        bits >>= _SHIFT_4
+        return (bits + 0.5) * _TO_UNIT
 
     def one(self, purpose: str, key: int, ordinal: int = 0) -> float:
         """`uniform` for one key; the same number as the vectorised call gives."""

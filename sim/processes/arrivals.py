@@ -15,7 +15,7 @@ from sim.domain.randomness import Floats, Streams
 from sim.domain.routes import Ways, build_graph, land_distances, sea_ways, ways_between
 from sim.domain.rules import Rules
 from sim.domain.theatre import LegKind, NodeKind, Theatre
-from sim.processes.migrant import applicant, migrant
+from sim.processes.migrant import applicant
 from sim.processes.moments import HOURS_PER_DAY, Story
 from sim.records.recorder import Happened
 from sim.scenario.schema import Scenario
@@ -140,13 +140,13 @@ def begin_lives(world: World) -> Story:
 
 
 def begin_at_coast(world: World, ids: Ids) -> None:
-    """Those for whom the journey is worth it come; the rest stay where they are.
+    """Those for whom the journey is worth it come and take their first decision at dawn; the rest stay away.
 
     Thinning keeps common random numbers: the uniform that decides is the person's own.
     """
     people, tastes, coast = world.people, world.rules.migrants, world.rules.coast
     chance = chance_to_come(world.coast.value_from_afar(ids), tastes.taste_gbp)
-    most = max(rules.coast.seen_from_afar for _, rules in world.scenario.timeline())
+    most = max(rules.coast.seen_from_afar for _, rules in world.timeline)
     chance *= coast.seen_from_afar / most
     come = world.streams.uniform("come", people.key[ids]) < chance
     away, here = ids[~come], ids[come]
@@ -155,8 +155,6 @@ def begin_at_coast(world: World, ids: Ids) -> None:
     people.review_day[here] = 0.0
     world.recorder.record_all(world.env.now, Happened.STAYED_AWAY, away)
     world.recorder.record_all(world.env.now, Happened.REACHED_COAST, here)
-    for person in here.tolist():
-        world.env.process(migrant(world, person))
 
 
 def begin_applications(world: World, ids: Ids) -> None:
@@ -164,7 +162,7 @@ def begin_applications(world: World, ids: Ids) -> None:
     rules, people = world.rules, world.people
     if not rules.exchange.open:
         return
-    most = max(r.legal_route.other_applicants_per_week for _, r in world.scenario.timeline())
+    most = max(r.legal_route.other_applicants_per_week for _, r in world.timeline)
     share = rules.legal_route.other_applicants_per_week / most if most else 0.0
     apply = world.streams.uniform("come", people.key[ids]) < share
     for person in ids[apply].tolist():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,9 +35,11 @@ def audit(world: World) -> None:
 
 def audit_people(world: World) -> None:
     """Customers are in a queue and no queue holds anyone else."""
-    queued = np.array([person for queue in world.market.queues for person in queue], dtype=np.int64)
-    customers = int((world.people.place_view == Place.CUSTOMER).sum())
-    if len(queued) != customers or (world.people.place_view[queued] != Place.CUSTOMER).any():
+    queued = np.fromiter(chain.from_iterable(world.market.queues), dtype=np.int64)
+    customers = world.people.in_place(Place.CUSTOMER)
+    if len(queued) != customers or customers != world.people.count[Place.CUSTOMER] or (
+        np.count_nonzero(world.people.place_view[queued] == int(Place.CUSTOMER)) != customers
+    ):
         raise ConservationError(f"{customers} customers but {len(queued)} places taken in queues")
 
 
@@ -54,6 +57,6 @@ def audit_boats(world: World) -> None:
 
 def audit_beds(world: World) -> None:
     """Nobody has a detention bed without a case."""
-    cases = int((world.people.place_view == Place.CASE).sum())
+    cases = world.people.in_place(Place.CASE)
     if world.returns.beds.count > cases:
         raise ConservationError(f"{world.returns.beds.count} beds are taken but only {cases} cases are open")

@@ -147,8 +147,8 @@ def note_boat(
     """One row in the record of launches."""
     world.recorder.boats.append(
         BoatRow(
-            launch.at, world.env.now, launch.gang, launch.sector, landing, int(launch.taxi), len(launch.ids), dead,
-            int(end), wave, distance,
+            launch.at, world.env.now, launch.gang, int(world.market.camp[launch.gang]), launch.sector, landing,
+            int(launch.taxi), len(launch.ids), dead, int(end), wave, distance,
         )
     )  # fmt: skip
 

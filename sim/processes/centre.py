@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 import simpy
 
 from sim.domain.population import Place
-from sim.processes.moments import HOURS_PER_DAY, Story
+from sim.processes.migrant import Outcome
+from sim.processes.moments import HOURS_PER_DAY, Moment, Story
 from sim.records.recorder import Happened
 
 if TYPE_CHECKING:
@@ -17,26 +18,39 @@ if TYPE_CHECKING:
 
 
 class Centre:
-    """Arrival processing: a boatload takes places, each person a desk; places free again when buses leave at dawn."""
+    """Arrival processing: a boatload takes places and stands in line; clerks register one person after another.
 
-    __slots__ = ("_left", "_world", "desks", "places")
+    Places free again when the buses leave at dawn.
+    """
+
+    __slots__ = ("_landed", "_left", "_world", "line", "places")
 
     def __init__(self, world: World) -> None:
         rules = world.rules.centre
         self._world = world
-        self.desks = simpy.Resource(world.env, rules.staff)
-        self.places = simpy.Container(world.env, rules.places, init=rules.places)
+        self._landed = Moment(world.env)
         self._left = 0
+        self.line: deque[tuple[int, simpy.Event]] = deque()
+        self.places = simpy.Container(world.env, rules.places, init=rules.places)
+        for _ in range(rules.staff):
+            world.env.process(self._clerk())
         world.env.process(self._buses())
 
-    def register(self, person: int) -> Story:
-        """Wait for a desk and be registered there: identity, age, vulnerability."""
-        world = self._world
-        with self.desks.request() as desk:
-            yield desk
-            yield world.env.timeout(float(world.people.registration_hours[person]) / HOURS_PER_DAY)
-        self._left += 1
-        world.record(Happened.REGISTERED, person)
+    def admit(self, waiting: list[tuple[int, simpy.Event]]) -> None:
+        """People who have landed stand in line; each one's event fires when they have been registered."""
+        self.line.extend(waiting)
+        self._landed.strike()
+
+    def _clerk(self) -> Story:
+        """One member of staff: the next in line, a registration, and so on. A process."""
+        world, line, hours = self._world, self.line, self._world.people.registration_hours
+        while True:
+            while not line:
+                yield self._landed.next
+            person, event = line.popleft()
+            yield world.env.timeout(float(hours[person]) / HOURS_PER_DAY)
+            self._left += 1
+            event.succeed(Outcome.ARRIVED)
 
     def _buses(self) -> Story:
         """Each dawn take everyone registered since the last to where they will live, and free their places."""

@@ -15,12 +15,13 @@ from sim.domain.beliefs import About, with_own_experience
 from sim.domain.choice import NEVER, Choice, best, prospect_of_work, value_of_boat
 from sim.domain.population import Ids, Place
 from sim.domain.randomness import Floats
-from sim.processes.migrant import Outcome
+from sim.processes.migrant import Outcome, migrant
 from sim.processes.moments import Story
 
 if TYPE_CHECKING:
     from sim.processes.world import World
 
+CAMP, CUSTOMER = int(Place.CAMP), int(Place.CUSTOMER)
 Indices = npt.NDArray[np.intp]
 
 
@@ -63,21 +64,21 @@ class Coast:
         world, people = self._world, self._world.people
         while True:
             yield world.clock.dawn.next
-            here = (people.place_view == Place.CAMP) | (people.place_view == Place.CUSTOMER)
-            ids = np.flatnonzero(here & (people.review_day <= world.env.now))
+            here = np.flatnonzero((people.place_view == CAMP) | (people.place_view == CUSTOMER))
+            ids = here[people.review_day[here] <= world.env.now]
             if len(ids):
                 self._act(ids, *self.weigh(ids))
 
     def _act(self, ids: Ids, choices: Indices, gangs: Indices) -> None:
-        """Hand each person their choice; customers who still want a boat stay in their queue."""
+        """Hand each person their choice, the first of which begins their process; customers who want a boat stay in line."""
         people, now = self._world.people, self._world.env.now
         waits = choices == Choice.WAIT
         people.review_day[ids[waits]] = now + self._world.rules.coast.review_days
-        customer = people.place_view[ids] == Place.CUSTOMER
+        customer = people.place_view[ids] == CUSTOMER
         stays = customer & (choices <= Choice.WAIT)
         people.review_day[ids[stays]] = now + people.attributes.patience_days[ids[stays]]
         boards = ~customer & (choices == Choice.BOAT)
-        people.gang[ids[boards]] = gangs[boards]
+        self._world.market.enrol(ids[boards], gangs[boards])
         people.review_day[ids[boards]] = now + people.attributes.patience_days[ids[boards]]
         leaves = customer & (choices > Choice.WAIT)
         for person, choice in zip(ids[leaves].tolist(), choices[leaves].tolist(), strict=True):
@@ -85,10 +86,13 @@ class Coast:
             people.review_day[person] = np.inf
             self._world.market.leave(person, Outcome.LEFT_QUEUE)
         acts = ~customer & ~waits
+        people.review_day[ids[acts & ~boards]] = np.inf
         for person, choice in zip(ids[acts].tolist(), choices[acts].tolist(), strict=True):
-            if choice != Choice.BOAT:
-                people.review_day[person] = np.inf
-            self._waiting.pop(person).succeed(choice)
+            waiting = self._waiting.pop(person, None)
+            if waiting is None:
+                self._world.env.process(migrant(self._world, person, choice))
+            else:
+                waiting.succeed(choice)
 
     def weigh(self, ids: Ids) -> tuple[Indices, Indices]:
         """Each person's choice, and the gang they would go with; both of shape (people,)."""
@@ -106,13 +110,8 @@ class Coast:
         settle = np.full(len(ids), tastes.settle_gbp)
         values = np.stack([boat, wait, lorry, self._legal(ids, benefit), settle], axis=1)
         options = len(Choice)
-        noise = np.stack(
-            [
-                world.streams.gumbel("choice", people.key[ids], people.decisions[ids].astype(np.int64) * options + k)
-                for k in range(options)
-            ],
-            axis=1,
-        )
+        ordinal = people.decisions[ids].astype(np.int64)[:, None] * options + np.arange(options)
+        noise = world.streams.gumbel("choice", people.key[ids][:, None], ordinal)
         people.decisions[ids] += 1
         return best(values, noise, tastes.taste_gbp), gangs
 
@@ -174,7 +173,7 @@ class Coast:
         world, people, market = self._world, self._world.people, self._world.market
         chosen, price = np.full(len(ids), -1, dtype=np.intp), np.full(len(ids), market.mean_price)
         camp = people.camp[ids]
-        for number in np.unique(camp):
+        for number in np.flatnonzero(np.bincount(camp)):
             gangs = market.gangs_at(int(number))
             mine = np.flatnonzero(camp == number)
             if not len(gangs):

@@ -13,7 +13,7 @@ from sim.processes.moments import Story
 if TYPE_CHECKING:
     from sim.processes.world import World
 
-ON_THE_COAST = (Place.CAMP, Place.CUSTOMER, Place.ABOARD)
+CAMP, CUSTOMER, ABOARD = int(Place.CAMP), int(Place.CUSTOMER), int(Place.ABOARD)
 
 
 def counts(world: World) -> Story:
@@ -28,8 +28,9 @@ def counts(world: World) -> Story:
 def count_people(world: World) -> None:
     """People by place, and by group what they wait for and believe."""
     people, stock = world.people, world.recorder.stock
-    stock("places", people.count_by_place().astype(float))
-    here = np.isin(people.place_view, ON_THE_COAST)
+    stock("places", np.array(people.count, dtype=float))
+    place = people.place_view
+    here = np.flatnonzero((place == CAMP) | (place == CUSTOMER) | (place == ABOARD))
     groups = len(world.scenario.theatre.groups)
     stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
     stock("group_return_belief", world.returns.perceived_chance())
@@ -62,4 +63,4 @@ def count_exchange(world: World) -> None:
     stock("weekly_target", returns.target)
     stock("applicants", float(world.legal_route.waiting))
     stock("credibility", returns.credibility)
-    stock("desk_queue", float(len(world.centre.desks.queue)))
+    stock("desk_queue", float(len(world.centre.line)))

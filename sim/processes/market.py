@@ -97,18 +97,20 @@ class Market:
             rules.package_gbp, people, float(self.delivered_share[gang]), rules.other_cost_gbp_per_seat
         )
 
+    def enrol(self, ids: Ids, gangs: npt.NDArray[np.intp]) -> None:
+        """These people become customers of these gangs: today's fare goes into escrow."""
+        world, people = self._world, self._world.people
+        adult = people.attributes.age[ids] == Age.ADULT
+        fares = self.price[gangs] * np.where(adult, 1.0, world.rules.gangs.minors_fare_share)
+        people.gang[ids] = gangs
+        people.fare_gbp[ids] = fares
+        people.move_all(ids, Place.CAMP, Place.CUSTOMER)
+        world.accounts.pay("people", "escrow", float(fares.sum()))
+        self.joined += np.bincount(gangs, minlength=self.most)
+
     def customer(self, person: int) -> simpy.Event:
-        """Join the chosen gang's queue, fare in escrow; the event's value is the `Outcome` of queue or boat."""
-        world = self._world
-        gang = int(world.people.gang[person])
-        fare = float(self.price[gang])
-        if world.people.attributes.age[person] != Age.ADULT:
-            fare *= world.rules.gangs.minors_fare_share
-        world.people.move(person, Place.CAMP, Place.CUSTOMER)
-        world.people.fare_gbp[person] = fare
-        world.accounts.pay("people", "escrow", fare)
-        self.joined[gang] += 1
-        event = self.queues[gang][person] = simpy.Event(world.env)
+        """Stand in the gang's queue; the event's value is the `Outcome` of the queue or of a boat."""
+        event = self.queues[self._world.people.gang[person]][person] = simpy.Event(self._world.env)
         return event
 
     def leave(self, person: int, outcome: Outcome) -> None:
@@ -141,14 +143,14 @@ class Market:
         self._tell(ids, Outcome.STOPPED)
 
     def landed(self, ids: Ids, gang: int) -> float:
-        """The boat arrived: fares are released to the gang. Returns the revenue (GBP)."""
+        """The boat arrived: fares are released, everyone stands in line at the centre. Returns the revenue (GBP)."""
         world = self._world
         fares = float(world.people.fare_gbp[ids].sum())
         world.accounts.pay("escrow", self.account(gang), fares)
         world.people.fare_gbp[ids] = 0.0
         world.people.move_all(ids, Place.ABOARD, Place.CENTRE)
         world.people.uk_day[ids] = world.env.now
-        self._tell(ids, Outcome.ARRIVED)
+        world.centre.admit([(person, self._called.pop(person)) for person in ids.tolist()])
         return fares
 
     def died(self, ids: Ids) -> None:

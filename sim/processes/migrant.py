@@ -36,10 +36,9 @@ class Outcome(IntEnum):
 AT_THE_COAST_AGAIN = (Outcome.STOPPED, Outcome.LEFT_QUEUE, Outcome.NOT_ADMITTED, Outcome.TRIES_AGAIN)
 
 
-def migrant(world: World, person: int) -> Story:
-    """One person's life, from reaching the coast to an end. A process."""
+def migrant(world: World, person: int, choice: Choice) -> Story:
+    """One person's life, from their first choice at the coast to an end. A process."""
     while True:
-        choice = yield world.coast.next_choice(person)
         if choice == Choice.BOAT:
             outcome = yield world.market.customer(person)
         elif choice == Choice.LORRY:
@@ -54,11 +53,12 @@ def migrant(world: World, person: int) -> Story:
             outcome = yield from starts_over_in_france(world, person)
         if outcome not in AT_THE_COAST_AGAIN:
             return None
+        choice = yield world.coast.next_choice(person)
 
 
 def lives_in_the_uk(world: World, person: int) -> Story:
-    """After landing: registered, perhaps selected for return, else waiting for an asylum decision."""
-    yield from world.centre.register(person)
+    """Landed and registered: perhaps selected for return, else waiting for an asylum decision."""
+    world.record(Happened.REGISTERED, person)
     if world.returns.selects(person):
         outcome = yield from world.returns.case(person)
         if outcome == Outcome.RETURNED:

@@ -43,7 +43,7 @@ class Returns:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        most = max(rules.exchange.beds for _, rules in world.scenario.timeline())
+        most = max(rules.exchange.beds for _, rules in world.timeline)
         self.beds = simpy.Resource(world.env, max(most, 1))
         self.credibility = world.rules.beliefs.credibility_at_start
         self.target = 0.0

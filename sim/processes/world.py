@@ -4,6 +4,7 @@ It owns no metric, prints nothing and knows no path. `simulate` builds one, runs
 the records.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 import simpy
@@ -26,7 +27,19 @@ from sim.processes.market import Market
 from sim.processes.moments import Clock, Story
 from sim.processes.patrol import Watch
 from sim.processes.returns import Returns
+from sim.records.people_tables import cases_table, people_table
 from sim.records.recorder import Happened, Recorder
+from sim.records.tables import (
+    Columns,
+    Counts,
+    Records,
+    daily_table,
+    flows_table,
+    gangs_table,
+    groups_table,
+    pipeline_table,
+    sectors_table,
+)
 from sim.scenario.schema import Scenario
 
 
@@ -35,6 +48,7 @@ class World:
     """Everything the processes share."""
 
     scenario: Scenario
+    timeline: tuple[tuple[float, Rules], ...]
     env: simpy.Environment
     clock: Clock
     rules: Rules
@@ -85,6 +99,7 @@ def build_world(scenario: Scenario, replication: int, one_more: OneMore | None =
     env = simpy.Environment()
     world = World(
         scenario=scenario,
+        timeline=timeline,
         env=env,
         clock=Clock(env),
         rules=rules,
@@ -126,7 +141,7 @@ def begin_processes(world: World) -> None:
 
 def policy_calendar(world: World) -> Story:
     """At midnight put the day's rules in force and let the news of the day before travel. A process."""
-    timeline = list(world.scenario.timeline())
+    timeline = list(world.timeline)
     while True:
         today = world.clock.today
         while timeline and timeline[0][0] <= today:
@@ -142,3 +157,27 @@ def simulate(scenario: Scenario, replication: int, one_more: OneMore | None = No
     world = build_world(scenario, replication, one_more)
     world.env.run(until=scenario.horizon_days)
     return world
+
+
+def records_of(world: World) -> Records:
+    """What a finished run left behind, for the tables."""
+    days = int(world.scenario.horizon_days)
+    steps = [day for day, _ in world.timeline]
+    in_force = [world.timeline[bisect_right(steps, day) - 1][1] for day in range(days)]
+    return Records(world.scenario.start, days, world.scenario.theatre, tuple(in_force), world.recorder, world.people)
+
+
+def run_tables(world: World) -> dict[str, Columns]:
+    """All tables of a finished run, by name."""
+    records = records_of(world)
+    counts = Counts(records)
+    return {
+        "daily": daily_table(records, counts),
+        "sectors": sectors_table(records),
+        "gangs": gangs_table(records),
+        "groups": groups_table(records, counts),
+        "pipeline": pipeline_table(records, counts),
+        "flows": flows_table(records, world.geography.camps, world.scenario.warm_up_days),
+        "cases": cases_table(records),
+        "people": people_table(records),
+    }

@@ -65,6 +65,7 @@ class BoatRow(NamedTuple):
     launched: float
     ended: float
     gang: int
+    camp: int
     sector: int
     landing: int
     taxi: int

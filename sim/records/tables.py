@@ -5,27 +5,34 @@ The same builders serve every recording level, so recording more never changes a
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.domain.population import Age, People, Place
+from sim.domain.population import People, Place
 from sim.domain.randomness import Floats
 from sim.domain.rules import Rules
 from sim.domain.theatre import Theatre
 from sim.records.recorder import BoatEnd, BoatRow, Happened, Recorder
 
-Columns = dict[str, npt.NDArray[Any]]
 
-OUTCOMES = {
-    Place.STAYED_AWAY: "stayed_away", Place.CAMP: "at_coast", Place.CUSTOMER: "at_coast", Place.ABOARD: "at_coast",
-    Place.LORRY: "in_lorry", Place.CENTRE: "in_uk", Place.CASE: "return_case", Place.RECEPTION: "returned",
-    Place.APPLICANT: "applicant", Place.ADMISSION: "applicant", Place.ASYLUM: "in_uk", Place.DECIDED: "in_uk",
-    Place.UK_UNSEEN: "in_uk", Place.ADMITTED: "admitted", Place.SETTLED: "settled_elsewhere",
-    Place.FRANCE_ASYLUM: "france_asylum", Place.HOME: "went_home", Place.DEAD: "died",
-}  # fmt: skip
-"""Outcome labels of `people.parquet`. `in_uk` covers boats and lorries; `attempts` and `mode` tell them apart."""
+
+class Coded(NamedTuple):
+    """A column of labels as codes into a list of names: small in memory, plain text once in a results file."""
+
+    codes: npt.NDArray[Any]
+    names: npt.NDArray[Any]
+
+    def where(self, *labels: str) -> npt.NDArray[np.bool_]:
+        """Rows that bear one of the labels."""
+        wanted = [code for code, name in enumerate(self.names.tolist()) if name in labels]
+        return np.isin(self.codes, wanted)
+
+
+Columns = dict[str, Any]
+"""A table: NumPy arrays or `Coded` columns of one length."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def daily_table(records: Records, counts: Counts) -> Columns:
     places = stock(records, "places")
     on_coast = places[:, [Place.CAMP, Place.CUSTOMER, Place.ABOARD]].sum(axis=1)
     table: Columns = {
-        "date": dates(records),
+        "date": Coded(np.arange(records.days, dtype=np.int32), dates(records)),
         "attempts": counts.daily(Happened.TRIED),
         "boats_launched": np.bincount(launched, minlength=days)[:days],
         "boats_prevented": np.bincount(launched[prevented], minlength=days)[:days],
@@ -141,7 +148,10 @@ def cost_columns(records: Records, counts: Counts, daily: Columns, places: Float
 def long_table(day_names: npt.NDArray[Any], entry: str, names: list[str], values: Columns) -> Columns:
     """Tidy rows (date, entry) from arrays of shape (days, entries)."""
     days = len(day_names)
-    table: Columns = {"date": np.repeat(day_names, len(names)), entry: np.tile(np.array(names), days)}
+    table: Columns = {
+        "date": Coded(np.repeat(np.arange(days, dtype=np.int32), len(names)), day_names),
+        entry: Coded(np.tile(np.arange(len(names), dtype=np.int16), days), np.array(names)),
+    }
     return table | {name: value.reshape(-1) for name, value in values.items()}
 
 
@@ -232,13 +242,13 @@ def pipeline_table(records: Records, counts: Counts) -> Columns:
     return long_table(dates(records), "stage", list(stages), {"stock": stocks, "entered": entered})
 
 
-def flows_table(records: Records, camps: tuple[str, ...], gang_camp: npt.NDArray[np.int64], first_day: float) -> Columns:
+def flows_table(records: Records, camps: tuple[str, ...], first_day: float) -> Columns:
     """People who set off from camp to sector and who arrived from sector to landing, in the measured window."""
     boats = boat_columns(records)
     sectors = [s.node for s in records.theatre.sectors]
     landings = [n.name for n in records.theatre.nodes if n.kind == "landing"]
     inside = boats["launched"] >= first_day
-    sector, camp = boats["sector"].astype(int), gang_camp[boats["gang"].astype(int)]
+    sector, camp = boats["sector"].astype(int), boats["camp"].astype(int)
     arrived = inside & (boats["end"] == BoatEnd.ARRIVED)
     tried = np.zeros((len(camps), len(sectors)))
     np.add.at(tried, (camp[inside], sector[inside]), boats["people"][inside])
@@ -248,47 +258,3 @@ def flows_table(records: Records, camps: tuple[str, ...], gang_camp: npt.NDArray
     starts = np.array([c for c in camps for _ in sectors] + [s for s in sectors for _ in landings])
     ends = np.array(sectors * len(camps) + landings * len(sectors))
     return {"start": starts, "end": ends, "people": np.concatenate([tried.ravel(), landed.ravel()]).astype(np.int64)}
-
-
-def people_table(records: Records) -> Columns:
-    """One row a person who came, might have come but stayed away, or applied; `outcome_date` is their last event's."""
-    people, recorder = records.people, records.recorder
-    person = np.frombuffer(recorder.person, dtype=np.int32)
-    code = np.frombuffer(recorder.code, dtype=np.uint8)
-    last = np.full(len(people), -1.0)
-    last[person] = np.frombuffer(recorder.time, dtype=np.float64)
-    by_lorry = np.zeros(len(people), dtype=bool)
-    by_lorry[person[code == Happened.ARRIVED_BY_LORRY]] = True
-    coast = np.zeros(len(people), dtype=bool)
-    coast[person[code == Happened.REACHED_COAST]] = True
-    rows = np.flatnonzero(people.place_view != Place.NOT_YET)
-    outcome_names = np.array([OUTCOMES.get(place, "") for place in Place])
-    groups = np.array([g.name for g in records.theatre.groups])
-    sectors = np.array([s.node for s in records.theatre.sectors] + [""])
-    modes = np.select([by_lorry[rows], ~np.isnan(people.uk_day[rows])], ["lorry", "boat"], "")
-    day = np.maximum(last[rows], 0.0).astype(int)
-    return {
-        "person": people.key[rows].astype(np.int64),
-        "group": groups[people.potential.group[rows]],
-        "age_class": np.array([a.name.lower() for a in Age])[people.attributes.age[rows]],
-        "uk_links": people.attributes.links[rows],
-        "reached_coast": coast[rows],
-        "attempts": people.attempts[rows],
-        "outcome": outcome_names[people.place_view[rows]],
-        "outcome_date": (np.datetime64(records.start) + day).astype(str),
-        "sector": sectors[people.last_sector[rows]],
-        "mode": modes,
-        "uk_day": people.uk_day[rows],
-        "times_returned": people.returns[rows],
-    }
-
-
-def journeys_table(records: Records) -> Columns:
-    """One row an event of a person, in order of time: day (float, since the start), person, event."""
-    recorder = records.recorder
-    names = np.array([h.name.lower() for h in Happened])
-    return {
-        "day": np.frombuffer(recorder.time, dtype=np.float64).copy(),
-        "person": records.people.key[np.frombuffer(recorder.person, dtype=np.int32)].astype(np.int64),
-        "event": names[np.frombuffer(recorder.code, dtype=np.uint8)],
-    }

@@ -11,7 +11,7 @@ from sim.behaviours import choices
 from sim.levers import Lever, find, names
 from sim.scenario.checks import RULES_BY_NAME
 from sim.scenario.describe import A_DATE, allowed
-from sim.scenario.errors import Problem, ScenarioError, short_path, shown
+from sim.scenario.errors import Problem, ScenarioError, number, short_path, shown
 from sim.scenario.meta import Meta
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import LEVER_DATES, TABLES, hint_at
@@ -119,7 +119,7 @@ def _value(meta: Meta) -> str:
     """A value with its unit; of a table's column only its span."""
     numbers = list(_numbers(meta.value)) if isinstance(meta.value, list) else []
     if numbers:
-        return f"{min(numbers):g} to {max(numbers):g} {meta.unit} in {len(meta.value)} rows"
+        return f"{number(min(numbers))} to {number(max(numbers))} {meta.unit} in {len(meta.value)} rows"
     return f"{shown(meta.value)} {meta.unit}".rstrip()
 
 
@@ -134,7 +134,7 @@ def _allowed(name: str) -> str:
 
 
 def _plausible(meta: Meta) -> str:
-    return "" if meta.low is None or meta.high is None else f"{meta.low:g} to {meta.high:g} is plausible"
+    return "" if meta.low is None or meta.high is None else f"{number(meta.low)} to {number(meta.high)} is plausible"
 
 
 def _source(name: str) -> str:
@@ -144,7 +144,7 @@ def _source(name: str) -> str:
 
 def _under_lever(name: str, lever: Lever) -> str:
     section, _, key = name.partition(".")
-    if find(lever.kind).SECTION != section or key not in lever.settings:
+    if section != find(lever.kind).SECTION or key not in lever.settings:
         return ""
     return f"{lever.kind} sets {shown(lever.settings[key])} from {lever.starts} until {lever.until or 'the end'}"
 
@@ -177,7 +177,7 @@ def _numbers(value: Any) -> Iterator[float]:
 def _outside(name: str, meta: Meta, value: Any) -> Iterator[str]:
     if meta.low is None or meta.high is None:
         return
-    for number in _numbers(value):
-        if not meta.low <= number <= meta.high:
-            at = f"outside the plausible range {meta.low:g} to {meta.high:g} {meta.unit}".rstrip()
-            yield f"{name}: {number:g} is {at}"
+    for one in _numbers(value):
+        if not meta.low <= one <= meta.high:
+            at = f"outside the plausible range {number(meta.low)} to {number(meta.high)} {meta.unit}".rstrip()
+            yield f"{name}: {number(one)} is {at}"

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sim.behaviours import choices
 from sim.domain.rules import AfterReturn, Exchange, Gangs, Rhythm
-from sim.scenario.describe import nearest
+from sim.scenario.describe import meant
+from sim.scenario.errors import number
 from sim.scenario.shape import Period
 from sim.scenario.source import Path, Source
 
@@ -19,7 +21,7 @@ RULES_BY_NAME = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Settings of one section that do not fit together; the first is blamed unless a lever gives another."""
+    """Settings of one section that do not fit together; the one given last is blamed, else the first."""
 
     settings: tuple[str, ...]
     message: str
@@ -34,7 +36,7 @@ def check_section(
     for finding in CHECKS[section](rules) if section in CHECKS else ():
         guilty = [name for name in finding.settings if given is None or name in given]
         if guilty:
-            path = (*(under or (section,)), guilty[0])
+            path = source.latest((*(under or (section,)), name) for name in guilty)
             source.blame(path, finding.message, finding.given, finding.allowed)
 
 
@@ -44,39 +46,44 @@ def check_behaviours(source: Source, section: str, path: Path) -> None:
     for setting, family in RULES_BY_NAME.get(section, {}).items():
         name, known = given.get(setting) if isinstance(given, dict) else None, choices(family)
         if isinstance(name, str) and name not in known:
-            message = f"is no {family} rule; {nearest(name, known)}"
+            message = f"is no {family} rule{meant(name, known)}"
             source.blame((*path, setting), message, repr(name), ", ".join(known))
 
 
 def check_period(source: Source, period: Period) -> None:
-    """start < until, and start <= measure_from < until."""
+    """Note dates out of order: start < until, and start <= measure_from < until."""
+    given = f"start {period.start}, measure_from {period.measure_from}, until {period.until}"
     if period.until <= period.start:
-        source.blame(("until",), "must be after start", str(period.until), f"later than start {period.start}")
+        source.blame(source.latest([("until",), ("start",)]), "until must be after start", given, "start < until")
     elif not period.start <= period.measure_from < period.until:
-        allowed = f"from start {period.start} to before until {period.until}"
-        source.blame(("measure_from",), "must lie in the simulated time", str(period.measure_from), allowed)
+        path = source.latest([("measure_from",), ("start",), ("until",)])
+        message = "measure_from must lie in the simulated time"
+        source.blame(path, message, given, "start <= measure_from < until")
 
 
 def _rhythm(rules: Rhythm) -> Iterator[Finding]:
     hours = (rules.dawn_hour, rules.noon_hour, rules.dusk_hour, rules.count_hour)
     names = ("dawn_hour", "noon_hour", "dusk_hour", "count_hour")
-    if not all(before < after for before, after in zip(hours, hours[1:], strict=False)):
+    if not all(before < after for before, after in pairwise(hours)):
         late = next(i for i in range(1, len(hours)) if hours[i - 1] >= hours[i])
-        order = " < ".join(f"{name} {hour:g}" for name, hour in zip(names, hours, strict=True))
-        yield Finding((names[late],), f"must be later than {names[late - 1]}", order, " < ".join(names))
+        given = ", ".join(f"{name} {number(hour)}" for name, hour in zip(names, hours, strict=True))
+        message = f"{names[late]} must be later than {names[late - 1]}"
+        yield Finding((names[late], names[late - 1]), message, given, " < ".join(names))
 
 
 def _gangs(rules: Gangs) -> Iterator[Finding]:
     if rules.firms > rules.firms_at_most:
-        allowed = f"at most firms_at_most {rules.firms_at_most}"
-        yield Finding(("firms", "firms_at_most"), "must not exceed firms_at_most", str(rules.firms), allowed)
+        given = f"firms {rules.firms}, firms_at_most {rules.firms_at_most}"
+        message = "firms must not exceed firms_at_most"
+        yield Finding(("firms", "firms_at_most"), message, given, "firms <= firms_at_most")
 
 
 def _exchange(rules: Exchange) -> Iterator[Finding]:
     if rules.request_days > rules.request_limit_days:
         names = ("request_days", "request_limit_days")
-        allowed = f"at most request_limit_days {rules.request_limit_days:g}"
-        yield Finding(names, "must not exceed request_limit_days", f"{rules.request_days:g}", allowed)
+        given = f"request_days {number(rules.request_days)}, request_limit_days {number(rules.request_limit_days)}"
+        message = "request_days must not exceed request_limit_days"
+        yield Finding(names, message, given, "request_days <= request_limit_days")
     if rules.scale_up == "dated_steps" and not rules.steps:
         allowed = "steps: {0: 50, 8: 100} (week since opening: returns/week), or another scale_up"
         yield Finding(("scale_up", "steps"), "dated_steps needs steps", "steps: {}", allowed)
@@ -86,8 +93,13 @@ def _after_return(rules: AfterReturn) -> Iterator[Finding]:
     names = ("try_again_share", "claim_in_france_share", "go_home_share")
     shares = [getattr(rules, name) for name in names]
     if sum(shares) > 1.0:
-        given = " + ".join(f"{name} {share:g}" for name, share in zip(names, shares, strict=True))
-        yield Finding(names, "makes the shares sum to more than 1", given, "a sum of at most 1; the rest move on")
+        given = " + ".join(f"{name} {number(share)}" for name, share in zip(names, shares, strict=True))
+        yield Finding(
+            names,
+            "the shares after a return must not sum to more than 1",
+            given,
+            "a sum of at most 1; the rest move on",
+        )
 
 
 CHECKS: dict[str, Callable[[Any], Iterator[Finding]]] = {

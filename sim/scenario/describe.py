@@ -1,6 +1,6 @@
 """Sentences about types and values: what a setting allows, and what pydantic found wrong with one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import is_dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -9,16 +9,17 @@ from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Interval, Le, Lt
 
+from sim.scenario.errors import number
 from sim.scenario.shape import bare
 
 NUMBERS = {int: "whole number", float: "number"}
 WORDS = {bool: "true or false", str: "text", date: "a date"}
 A_DATE = "a date as 2025-01-31"
 LIMITS = {
-    "greater_than_equal": "must be at least {ge:g}",
-    "greater_than": "must be more than {gt:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "less_than": "must be less than {lt:g}",
+    "greater_than_equal": "must be at least {ge:.12g}",
+    "greater_than": "must be more than {gt:.12g}",
+    "less_than_equal": "must be at most {le:.12g}",
+    "less_than": "must be less than {lt:.12g}",
 }
 
 
@@ -50,7 +51,7 @@ def allowed(hint: Any, low: float | None = None, high: float | None = None, unit
     if hint is None:
         return ""
     text = _limited(bare(hint)) + (" or null" if bare(hint) is not hint else "")
-    plausible = "" if low is None or high is None else f", plausible {low:g} to {high:g} {unit}".rstrip()
+    plausible = "" if low is None or high is None else f", plausible {number(low)} to {number(high)} {unit}".rstrip()
     return text + plausible
 
 
@@ -73,7 +74,7 @@ def _bounds(mark: Any) -> Iterator[str]:
     signs = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
     if isinstance(mark, Ge | Gt | Le | Lt | Interval):
         values = {name: getattr(mark, name, None) for name in signs}
-        yield from (f"{signs[name]} {value:g}" for name, value in values.items() if value is not None)
+        yield from (f"{signs[name]} {number(value)}" for name, value in values.items() if value is not None)
 
 
 def wrong(error: Any, hint: Any) -> str:
@@ -86,7 +87,12 @@ def wrong(error: Any, hint: Any) -> str:
     return f"must be {noun(hint)}" if hint is not None else str(error["msg"])
 
 
-def nearest(name: Any, known: list[str]) -> str:
-    """A hint at the name that may have been meant, or all names if none is near."""
-    near = get_close_matches(str(name), known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known))}"
+def meant(name: Any, known: Collection[str]) -> str:
+    """A hint at the name that may have been meant, if one is near."""
+    near = get_close_matches(str(name), list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def listed(name: Any, known: Collection[str]) -> str:
+    """All known names, if none is near."""
+    return "" if meant(name, known) else ", ".join(sorted(known))

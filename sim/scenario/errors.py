@@ -33,6 +33,15 @@ def shown(value: Any) -> str:
     return repr(value)
 
 
+def number(value: float) -> str:
+    """A number without needless digits.
+
+    >>> number(2_000_000.0), number(0.30)
+    ('2000000', '0.3')
+    """
+    return f"{value:.12g}"
+
+
 def shortened(text: str) -> str:
     """A long text cut to what a message can hold."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 4]} ...{text[-1]}"

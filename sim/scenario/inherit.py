@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.scenario.errors import Problem, ScenarioError, shown, short_path
+from sim.scenario.errors import Problem, ScenarioError, short_path, shown
 from sim.scenario.source import Path, Place, Source
 from sim.scenario.yaml_source import read
 

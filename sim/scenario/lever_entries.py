@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.levers import Lever, find, names
 from sim.scenario.checks import check_behaviours, check_section
-from sim.scenario.describe import A_DATE, nearest
+from sim.scenario.describe import A_DATE, listed, meant
 from sim.scenario.errors import shown
 from sim.scenario.shape import LEVER_DATES, hints, top_level
 from sim.scenario.source import Path, Source
@@ -36,7 +36,7 @@ def _read_entry(source: Source, index: int, entry: Any, sections: Mapping[str, A
     kind, given = next(iter(entry.items()))
     path: Path = ("levers", index, kind)
     if kind not in names():
-        source.blame(path, f"is no lever; {nearest(kind, names())}", "", ", ".join(names()))
+        source.blame(path, f"is no lever{meant(kind, names())}", "", ", ".join(names()))
     elif not isinstance(given, dict):
         source.blame(path, "must be a mapping of its dates and settings", shown(given), ENTRY)
     else:
@@ -67,8 +67,9 @@ def _known(source: Source, path: Path, given: dict[str, Any]) -> list[str]:
     accepted = find(str(path[-1])).SETTINGS
     unknown = [name for name in given if name not in (*accepted, *LEVER_DATES)]
     for name in unknown:
-        hint = nearest(name, [*LEVER_DATES, *accepted])
-        source.blame((*path, name), f"is no setting of the lever {path[-1]}; {hint}")
+        known = [*LEVER_DATES, *accepted]
+        message = f"is no setting of the lever {path[-1]}{meant(name, known)}"
+        source.blame((*path, name), message, "", listed(name, known))
     return [name for name in given if name in accepted]
 
 

@@ -1,14 +1,13 @@
 """From YAML to a `Scenario`: read and merge the files, apply the overrides, check everything, build it."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
 from sim.domain.rules import Rules
 from sim.domain.theatre import Theatre
 from sim.scenario.checks import check_behaviours, check_period, check_section
-from sim.scenario.describe import allowed
+from sim.scenario.describe import allowed, listed, meant
 from sim.scenario.errors import Problem, ScenarioError, shown
 from sim.scenario.inherit import find_file, read_chain
 from sim.scenario.lever_entries import read_levers
@@ -21,6 +20,7 @@ from sim.scenario.theatre_checks import check_theatre
 from sim.scenario.validate import validated
 from sim.scenario.yaml_source import read
 
+BASE = "base"
 NO_BASELINE = "none"
 
 
@@ -102,9 +102,9 @@ def _check_top_level(source: Source) -> None:
     """Every key at the top is known."""
     known = top_level()
     for key in (key for key in source.data if key not in known):
-        near = get_close_matches(str(key), known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        source.blame((key,), f"is unknown{hint}", "", "" if near else ", ".join(known))
+        source.blame((key,), f"is unknown{meant(key, known)}", "", listed(key, known))
+    if BASE in source.data:  # that of a file has been followed and taken out
+        source.blame((BASE,), "cannot be overridden, only given in a file")
 
 
 def _section(source: Source, name: str) -> Any:
@@ -153,7 +153,7 @@ def _is_column(name: str) -> bool:
 def _baseline(source: Source) -> str | None:
     """The path of the baseline, or None."""
     name = source.data.get("baseline")
-    if name is None or name == NO_BASELINE:
+    if not isinstance(name, str) or name == NO_BASELINE:
         return None
     try:
         return str(find_file(name, _near(source, "baseline"), "baseline", source.place(("baseline",))))

@@ -113,7 +113,7 @@ def _lever_paths(source: Source, path: tuple[str, ...], own: bool) -> Iterator[P
         for kind, settings in entry.items():
             if not isinstance(settings, dict) or len(path) < MIN_LEVER_PATH or kind not in names():
                 continue
-            gives = find(kind).SECTION == path[0] and path[1] in settings
+            gives = path[0] == find(kind).SECTION and path[1] in settings
             if kind == path[0] if own else gives:
                 yield ("levers", index, kind, *path[1:])
 

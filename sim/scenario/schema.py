@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from sim.domain.rules import Rules
@@ -59,7 +60,7 @@ class Scenario:
         changes = {day for lever in self.levers for day in lever.change_days(self.start)}
         days = [0.0, *sorted(day for day in changes if 0.0 < day < self.horizon_days)]
         steps = [(day, self.rules_on(day)) for day in days]
-        news = [after for before, after in zip(steps, steps[1:], strict=False) if before[1] != after[1]]
+        news = [after for before, after in pairwise(steps) if before[1] != after[1]]
         return (steps[0], *news)
 
     def resolved(self) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 It is the working paper of loading: files are merged, overrides applied and problems noted on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.scenario.errors import Problem, shown
+from sim.scenario.errors import Problem
 
+LEVER_ROW = 2  # keys that lead to a row of the levers
 Key = str | int
 Path = tuple[Key, ...]
 
@@ -36,6 +37,12 @@ class Source:
         known = (path[:size] for size in range(len(path), -1, -1) if path[:size] in self.places)
         return self.places[next(known, ())] if self.places else Place("")
 
+    def latest(self, paths: Iterable[Path]) -> Path:
+        """The path given last: by an override, else by the scenario's own file, else the first of them."""
+        own = self.place(())
+        places = {path: self.place(path) for path in paths}
+        return min(places, key=lambda path: (places[path].line is not None, places[path].file != own.file))
+
     def true_path(self, path: Path) -> Path:
         """The path with the keys that the data really have: a year as a number, a row by its index."""
         true: list[Key] = []
@@ -50,7 +57,7 @@ class Source:
         """Note a problem with a setting, at the place that gave it."""
         at = self.place(path)
         name = dotted(self.data, path)
-        if at.line is None and path[:1] == ("levers",):
+        if at.line is None and path[:1] == ("levers",) and len(path) > LEVER_ROW:
             name = ".".join(name.split(".")[1:])
         self.problems.append(Problem(name, message, given, allowed, at.file, at.line))
 

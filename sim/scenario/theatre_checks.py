@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 
 from sim.domain.theatre import LegKind, NodeKind, Theatre
-from sim.scenario.describe import nearest
+from sim.scenario.describe import listed, meant
+from sim.scenario.errors import number
 from sim.scenario.source import Key, Source
 
 DATA = FilePath(__file__).resolve().parents[1] / "data"
@@ -68,7 +69,7 @@ def _check_references(source: Source, theatre: Theatre) -> None:
 
 def _refer(source: Source, at: tuple[Key, ...], name: str, known: list[str], what: str) -> None:
     if name not in known:
-        _blame(source, at, f"is no {what}; {nearest(name, known)}", repr(name))
+        _blame(source, at, f"is no {what}{meant(name, known)}", repr(name), listed(name, known))
 
 
 def _check_nodes(source: Source, theatre: Theatre) -> None:
@@ -107,13 +108,17 @@ def _check_shares(source: Source, theatre: Theatre) -> None:
     for year in years:
         total = sum(group.share.get(year, 0.0) for group in theatre.groups)
         if abs(total - 1.0) > SHARES_TOLERANCE:
-            allowed = f"a sum of 1 within {SHARES_TOLERANCE:g}"
-            _blame(source, ("groups",), f"shares of {year} must sum to 1", f"{total:.4g}", allowed)
+            allowed = f"a sum of 1 within {number(SHARES_TOLERANCE)}"
+            rows = [("theatre", "groups", index, "share", year) for index in range(len(theatre.groups))]
+            path = source.latest([("theatre", "groups"), *rows])
+            source.blame(path, f"shares of {year} must sum to 1", f"{total:.4g}", allowed)
     ages = theatre.ages
     minors = ages.accompanied_minor_share + ages.unaccompanied_minor_share
     if minors > 1.0:
         at = ("ages", "accompanied_minor_share")
-        _blame(source, at, "and unaccompanied_minor_share must not sum to more than 1", f"{minors:g}", "at most 1")
+        _blame(
+            source, at, "and unaccompanied_minor_share must not sum to more than 1", f"{number(minors)}", "at most 1"
+        )
 
 
 def _check_observed(source: Source, theatre: Theatre) -> None:
@@ -121,5 +126,5 @@ def _check_observed(source: Source, theatre: Theatre) -> None:
     for name in ("arrivals_daily", "coastline"):
         file = getattr(theatre.observed, name)
         if file is not None and not (DATA / file).is_file():
-            near = nearest(file, [known.name for known in DATA.iterdir()])
-            _blame(source, ("observed", name), f"no such file in sim/data; {near}", repr(file))
+            near = meant(file, [known.name for known in DATA.iterdir()])
+            _blame(source, ("observed", name), f"no such file in sim/data{near}", repr(file))

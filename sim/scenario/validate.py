@@ -2,12 +2,13 @@
 
 import json
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.describe import allowed, nearest, wrong
+from sim.scenario.describe import allowed, listed, meant, wrong
 from sim.scenario.errors import shown
 from sim.scenario.shape import hint_at, hints
 from sim.scenario.source import Path, Source, find_key, item
@@ -31,8 +32,9 @@ def validated(source: Source, path: Path, hint: Any, known_as: Path | None = Non
     try:
         return adapter(hint).validate_json(json.dumps(_jsonable(given), default=str), strict=True)
     except ValidationError as error:
+        checked = _Checked(path, hint, path if known_as is None else known_as, given)
         for one in error.errors(include_url=False):
-            _blame(source, path, hint, path if known_as is None else known_as, given, one)
+            _blame(source, checked, one)
     return None
 
 
@@ -47,20 +49,37 @@ def _jsonable(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _blame(source: Source, path: Path, hint: Any, known_as: Path, given: Any, error: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A value that is checked: where it stands, its type, the setting whose facts apply, and what was given."""
+
+    path: Path
+    hint: Any
+    known_as: Path
+    given: Any
+
+    def at(self, loc: Path) -> "_Checked":
+        """The part of it at a place inside."""
+        given = _found(self.given, loc)
+        return _Checked((*self.path, *loc), hint_at(loc, self.hint), (*self.known_as, *loc), given)
+
+
+def _blame(source: Source, checked: _Checked, error: Any) -> None:
     loc = tuple(key for key in error["loc"] if key != KEY)
+    part = checked.at(loc)
     if KEY in error["loc"]:
-        source.blame((*path, *loc), "must have a whole number, such as a year, as its name")
+        source.blame(part.path, "must have a whole number, such as a year, as its name")
     elif error["type"] in UNKNOWN:
-        source.blame((*path, *loc), f"is unknown; {nearest(loc[-1], list(hints(hint_at(loc[:-1], hint))))}")
+        known = list(hints(checked.at(loc[:-1]).hint))
+        source.blame(part.path, f"is unknown{meant(loc[-1], known)}", "", listed(loc[-1], known))
     else:
-        _blame_value(source, (*path, *loc), hint_at(loc, hint), (*known_as, *loc), _found(given, loc), error)
+        _blame_value(source, part, error)
 
 
-def _blame_value(source: Source, path: Path, hint: Any, known_as: Path, given: Any, error: Any) -> None:
-    got = "" if error["type"] == "missing" else shown(given)
-    message, fits = wrong(error, hint), allowed_at(source, known_as, hint)
-    source.blame(path, message, got, "" if message == f"must be {fits}" else fits)
+def _blame_value(source: Source, part: _Checked, error: Any) -> None:
+    got = "" if error["type"] == "missing" else shown(part.given)
+    message, fits = wrong(error, part.hint), allowed_at(source, part.known_as, part.hint)
+    source.blame(part.path, message, got, "" if message == f"must be {fits}" else fits)
 
 
 def _found(value: Any, loc: Path) -> Any:

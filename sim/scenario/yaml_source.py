@@ -28,7 +28,10 @@ def read(file: FilePath) -> Source:
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise ScenarioError([_unreadable(error, str(file))]) from error
     source = Source(None)
-    _Reader(source, str(file)).read_root(node)
+    try:
+        _Reader(source, str(file)).read_root(node)
+    except RecursionError as error:
+        raise ScenarioError([Problem("", "holds an alias (*) that refers to itself", file=str(file))]) from error
     if not isinstance(source.data, dict):
         raise ScenarioError([Problem("", "must be a mapping of settings, but is not", file=str(file), line=1)])
     return source

@@ -1,0 +1,180 @@
+"""Metrics of one run over the measured window. Counts are people or boats; money is GBP."""
+
+import numpy as np
+
+from sim.metrics.registry import metric
+from sim.metrics.run import RunTables
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole else float("nan")
+
+
+@metric("people")
+def people_reaching_coast(run: RunTables) -> float:
+    """People who came to the coast to cross."""
+    groups = run.tables["groups"]
+    days = groups["date"].codes
+    inside = (days >= run.first_day) & (days < run.last_day)
+    return float(groups["reached_coast"][inside].sum())
+
+
+@metric("people")
+def arrivals(run: RunTables) -> float:
+    """People who arrived in the UK by small boat."""
+    return float(run.daily("arrivals").sum())
+
+
+@metric("people")
+def attempts(run: RunTables) -> float:
+    """Tries: a person on a boat that was launched or stopped on the beach, once for each time."""
+    return float(run.daily("attempts").sum())
+
+
+@metric("people")
+def people_prevented(run: RunTables) -> float:
+    """People stopped on the beach, once for each time."""
+    return float(run.daily("people_prevented").sum())
+
+
+@metric("share")
+def prevented_share(run: RunTables) -> float:
+    """People prevented as a share of recorded attempts (prevented plus arrived), as the Home Office counts them."""
+    prevented = run.daily("people_prevented").sum()
+    return _ratio(prevented, prevented + run.daily("arrivals").sum())
+
+
+@metric("people")
+def turned_back(run: RunTables) -> float:
+    """People brought back to France from the sea."""
+    return float(run.daily("turned_back").sum())
+
+
+@metric("boats")
+def boats_arrived(run: RunTables) -> float:
+    """Boats that arrived in the UK."""
+    return float(run.daily("boats_arrived").sum())
+
+
+@metric("people/boat")
+def people_per_boat(run: RunTables) -> float:
+    """People per boat that arrived."""
+    return _ratio(run.daily("arrivals").sum(), run.daily("boats_arrived").sum())
+
+
+@metric("days")
+def crossing_days(run: RunTables) -> float:
+    """Days on which anyone arrived."""
+    return float((run.daily("arrivals") > 0).sum())
+
+
+@metric("people")
+def deaths(run: RunTables) -> float:
+    """People who died at sea."""
+    return float(run.daily("deaths").sum())
+
+
+@metric("people/1000 arrivals")
+def deaths_per_1000(run: RunTables) -> float:
+    """Deaths at sea per 1,000 arrivals."""
+    return 1000 * _ratio(run.daily("deaths").sum(), run.daily("arrivals").sum())
+
+
+@metric("people")
+def waiting_at_coast(run: RunTables) -> float:
+    """People waiting at the coast, mean over the days."""
+    return float(run.daily("waiting_at_coast").mean())
+
+
+@metric("people")
+def lorry_arrivals(run: RunTables) -> float:
+    """People who arrived by lorry or ferry, seen or not (last arrival of each person)."""
+    people = run.tables["people"]
+    by_lorry = people["mode"].where("lorry") & people["outcome"].where("in_uk")
+    days = people["outcome_date"].codes
+    return float((by_lorry & (days >= run.first_day)).sum())
+
+
+@metric("people")
+def settled_elsewhere(run: RunTables) -> float:
+    """People at the coast who gave up crossing and settled elsewhere."""
+    groups = run.tables["groups"]
+    days = groups["date"].codes
+    return float(groups["settled"][(days >= run.first_day) & (days < run.last_day)].sum())
+
+
+@metric("people")
+def selected(run: RunTables) -> float:
+    """Return cases begun."""
+    return float(run.daily("selected").sum())
+
+
+@metric("people")
+def returned(run: RunTables) -> float:
+    """People returned to France."""
+    return float(run.daily("returned").sum())
+
+
+@metric("people")
+def voided(run: RunTables) -> float:
+    """Return cases that became void: three months over, or the exchange at its end."""
+    return float(run.daily("voided").sum())
+
+
+@metric("people")
+def admitted(run: RunTables) -> float:
+    """People admitted to the UK by the legal route."""
+    return float(run.daily("admitted").sum())
+
+
+@metric("share")
+def returned_share(run: RunTables) -> float:
+    """People returned as a share of arrivals by boat."""
+    return _ratio(run.daily("returned").sum(), run.daily("arrivals").sum())
+
+
+@metric("days")
+def median_days_to_return(run: RunTables) -> float:
+    """Median days from arrival to return, of the people returned; missing if nobody was."""
+    cases = run.tables["cases"]
+    done = cases["end"].where("returned") & run.measured(cases["end_day"])
+    days = (cases["end_day"] - cases["arrived_day"])[done]
+    return float(np.median(days)) if len(days) else float("nan")
+
+
+@metric("people")
+def ledger_gap_max(run: RunTables) -> float:
+    """Largest gap between returns and admissions, either way."""
+    return float(np.abs(run.daily("ledger_gap")).max(initial=0))
+
+
+@metric("GBP/person")
+def price_gbp(run: RunTables) -> float:
+    """Mean asking price of a seat."""
+    return float(run.daily("price_gbp").mean())
+
+
+@metric("firms")
+def gangs_active(run: RunTables) -> float:
+    """Active gangs, mean over the days."""
+    return float(run.daily("gangs_active").mean())
+
+
+@metric("GBP")
+def gang_profit_gbp(run: RunTables) -> float:
+    """Profit of all gangs together."""
+    gangs = run.tables["gangs"]
+    days = gangs["date"].codes
+    return float(gangs["profit_gbp"][(days >= run.first_day) & (days < run.last_day)].sum())
+
+
+@metric("GBP")
+def cost_uk_gbp(run: RunTables) -> float:
+    """Cost to the UK: housing of people who arrive in the run, detention, cases, flights, admissions, patrols."""
+    return float(run.daily("cost_uk_gbp").sum())
+
+
+@metric("GBP")
+def cost_fr_gbp(run: RunTables) -> float:
+    """Cost to France: reception of people returned, and its share of patrols."""
+    return float(run.daily("cost_fr_gbp").sum())
