@@ -31,7 +31,7 @@ def _metrics_of(module: str) -> list[Metric]:
     return [
         Metric(name, function.unit, (function.__doc__ or "").strip().splitlines()[0], function)
         for name, function in found.items()
-        if callable(function) and hasattr(function, "unit")
+        if getattr(function, "__module__", "") == module and hasattr(function, "unit")
     ]
 
 

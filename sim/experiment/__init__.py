@@ -1,0 +1,1 @@
+"""Experiments: replications of scenarios in parallel, kept in a store, compared in pairs, written as results."""

@@ -1,0 +1,78 @@
+"""Comparing scenarios in pairs: the same replication with and without the policy, and the mean of the differences."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.experiment.intervals import mean_interval
+from sim.experiment.runner import run_key
+from sim.experiment.store import Store
+from sim.metrics import RunTables, outcome_metrics, paired_metrics
+from sim.scenario.schema import Scenario
+
+PAIRED_TABLES = ("daily", "people")
+
+
+def runs_table(
+    scenarios: Sequence[Scenario], baseline: Scenario | None, replications: Sequence[int], store: Store
+) -> pd.DataFrame:
+    """`runs.parquet`: a row a scenario and replication, a column a metric; paired ones are missing for the baseline."""
+    rows = []
+    for scenario in scenarios:
+        for replication in replications:
+            key = run_key(scenario, replication)
+            facts = store.facts(key)
+            row = {"scenario": scenario.name, "replication": replication, **facts["metrics"]}
+            row |= paired_row(scenario, baseline, replication, store)
+            row |= {name: facts[name] for name in ("seed", "wall_s", "events")}
+            rows.append(row | {"scenario_hash": key.scenario_hash, "code_hash": key.code_hash})
+    return pd.DataFrame(rows)
+
+
+def paired_row(scenario: Scenario, baseline: Scenario | None, replication: int, store: Store) -> dict[str, float]:
+    """The paired metrics of one replication; missing for the baseline itself."""
+    if baseline is None or scenario.name == baseline.name:
+        return {metric.name: float("nan") for metric in paired_metrics()}
+    run, base = (_tables(s, replication, store) for s in (scenario, baseline))
+    return {metric.name: metric.function(run, base) for metric in paired_metrics()}
+
+
+def _tables(scenario: Scenario, replication: int, store: Store) -> RunTables:
+    key = run_key(scenario, replication)
+    tables = {name: store.columns(key, name) for name in PAIRED_TABLES}
+    return RunTables(tables, int(scenario.warm_up_days), int(scenario.horizon_days))
+
+
+def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
+    """`summary.parquet`: mean and 95 % interval of every metric for every scenario."""
+    rows = []
+    for scenario, mine in runs.groupby("scenario", sort=False):
+        for metric in [*outcome_metrics(), *paired_metrics()]:
+            mean, low, high = mean_interval(mine[metric.name].to_numpy(dtype=float))
+            rows.append((scenario, metric.name, metric.unit, mean, low, high, len(mine)))
+    return pd.DataFrame(rows, columns=["scenario", "metric", "unit", "mean", "low", "high", "replications"])
+
+
+def effects_table(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """`effects.parquet`: mean paired difference to the baseline, its 95 % interval, and its share of the baseline."""
+    base = runs[runs["scenario"] == baseline].set_index("replication")
+    rows = []
+    for scenario, mine in runs[runs["scenario"] != baseline].groupby("scenario", sort=False):
+        here = mine.set_index("replication")
+        for metric in outcome_metrics():
+            before = base[metric.name].reindex(here.index).to_numpy(dtype=float)
+            gain = here[metric.name].to_numpy(dtype=float) - before
+            rows.append((scenario, baseline, metric.name, metric.unit, *_effect(gain, before)))
+        for metric in paired_metrics():
+            values = here[metric.name].to_numpy(dtype=float)
+            rows.append((scenario, baseline, metric.name, metric.unit, *_effect(values, np.full(len(values), np.nan))))
+    columns = ["scenario", "baseline", "metric", "unit", "difference", "low", "high", "relative", "replications"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _effect(gain: np.ndarray, before: np.ndarray) -> tuple[float, float, float, float, int]:  # type: ignore[type-arg]
+    difference, low, high = mean_interval(gain)
+    level = float(np.nanmean(before)) if (~np.isnan(before)).any() else float("nan")
+    relative = difference / level if level else float("nan")
+    return difference, low, high, relative, int((~np.isnan(gain)).sum())

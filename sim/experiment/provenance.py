@@ -1,0 +1,52 @@
+"""Where a result comes from: code, versions, seed and the command that makes it again."""
+
+import platform
+import subprocess
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import sim
+
+MODEL = ("domain", "behaviours", "levers", "scenario", "processes", "records", "metrics")
+LIBRARIES = ("simpy", "numpy", "networkx", "pandas", "pyarrow", "scipy", "seaborn", "matplotlib", "pydantic")
+PACKAGE = Path(sim.__file__).parent
+
+
+@cache
+def code_hash() -> str:
+    """Fingerprint (16 hex digits) of the code that decides a run's tables; figures and commands do not count."""
+    digest = sha256()
+    for path in sorted(p for part in MODEL for p in (PACKAGE / part).rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def commit() -> str:
+    """The checkout's commit, marked if files were changed since; empty outside a checkout."""
+    try:
+        here = {"cwd": PACKAGE, "capture_output": True, "text": True, "check": True, "timeout": 10}
+        head = subprocess.run(["git", "rev-parse", "HEAD"], **here).stdout.strip()  # type: ignore[call-overload]
+        changed = subprocess.run(["git", "status", "--porcelain"], **here).stdout.strip()  # type: ignore[call-overload]
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"{head} with changes" if changed else str(head)
+
+
+def provenance(command: str, seed: int, replications: int, scenarios: dict[str, str]) -> dict[str, Any]:
+    """What `provenance.json` holds. `scenarios` maps names to scenario hashes."""
+    return {
+        "command": command,
+        "commit": commit(),
+        "code_hash": code_hash(),
+        "scenario_hashes": scenarios,
+        "seed": seed,
+        "replications": replications,
+        "sim": version("sim"),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "data": "Observed series end on 30 June 2025; sources in sim/data/sources.csv.",
+    }

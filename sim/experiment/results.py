@@ -1,0 +1,127 @@
+"""Results on disk and in memory: finished runs of the store gathered into `results/<name>/`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from ruamel.yaml import YAML
+
+from sim.experiment.compare import effects_table, runs_table, summary_table
+from sim.experiment.provenance import provenance
+from sim.experiment.runner import run_key
+from sim.experiment.store import Store
+from sim.records.parquet import plain_text, write
+from sim.scenario.schema import Scenario
+
+GATHERED = ("daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Finished results: a folder of tables."""
+
+    folder: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table by its file's name without the ending, for instance `daily`.
+
+        Raises:
+            FileNotFoundError: this run has no such table; the message lists those it has.
+        """
+        path = self.folder / f"{name}.parquet"
+        if not path.exists():
+            known = ", ".join(sorted(p.stem for p in self.folder.glob("*.parquet")))
+            raise FileNotFoundError(f"{self.folder} has no table {name!r}; it has {known}")
+        return pd.read_parquet(path)
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """Mean and interval of every metric for every scenario."""
+        return self.table("summary")
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Paired differences to the baseline."""
+        return self.table("effects")
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """How these results came to be."""
+        facts: dict[str, Any] = json.loads((self.folder / "provenance.json").read_text())
+        return facts
+
+
+def gather(
+    folder: Path,
+    scenarios: Sequence[Scenario],
+    baseline: Scenario | None,
+    replications: Sequence[int],
+    store: Store,
+    command: str,
+    people: bool,
+) -> Results:
+    """Write every table of interface.md for these scenarios (the baseline among them) into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (*GATHERED, *(("people", "journeys") if people else ())):
+        write(_stacked(name, scenarios, replications, store), folder / f"{name}.parquet")
+    runs = runs_table(scenarios, baseline, replications, store)
+    _write_frame(runs, folder / "runs.parquet")
+    _write_frame(summary_table(runs), folder / "summary.parquet")
+    if baseline is not None:
+        _write_frame(effects_table(runs, baseline.name), folder / "effects.parquet")
+    _write_scenario(scenarios, baseline, folder / "scenario.yaml")
+    hashes = {scenario.name: scenario.scenario_hash for scenario in scenarios}
+    facts = provenance(command, scenarios[0].seed, len(replications), hashes)
+    facts["baseline"] = baseline.name if baseline else None
+    (folder / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n")
+    return Results(folder)
+
+
+def _stacked(name: str, scenarios: Sequence[Scenario], replications: Sequence[int], store: Store) -> pa.Table:
+    """One table of all runs, with the columns scenario and replication in front; text is plain text."""
+    parts = []
+    for scenario in scenarios:
+        for replication in replications:
+            table = plain_text(store.arrow(run_key(scenario, replication), name))
+            rows = len(table)
+            table = table.add_column(0, "replication", pa.array([replication] * rows, pa.int32()))
+            parts.append(table.add_column(0, "scenario", pa.array([scenario.name] * rows, pa.string())))
+    return pa.concat_tables(parts, promote_options="permissive")
+
+
+def _write_frame(frame: pd.DataFrame, path: Path) -> None:
+    write(pa.Table.from_pandas(frame, preserve_index=False), path)
+
+
+def _write_scenario(scenarios: Sequence[Scenario], baseline: Scenario | None, path: Path) -> None:
+    """The resolved scenarios, and for each setting its value with unit, range, source and confidence."""
+    document: dict[str, Any] = {"scenarios": {}, "baseline": baseline.name if baseline else "none", "settings": {}}
+    for scenario in scenarios:
+        document["scenarios"][scenario.name] = {
+            "question": scenario.question,
+            "start": scenario.start.isoformat(),
+            "measure_from": scenario.measure_from.isoformat(),
+            "until": scenario.until.isoformat(),
+            "levers": [
+                {
+                    lever.kind: {
+                        "from": lever.starts.isoformat(),
+                        "until": lever.until.isoformat() if lever.until else None,
+                        "announced": lever.announced.isoformat() if lever.announced else None,
+                        **lever.settings,
+                    }
+                }
+                for lever in scenario.levers
+            ],
+        }
+    for setting, meta in scenarios[0].catalogue.items():
+        document["settings"][setting] = {
+            "value": meta.value, "unit": meta.unit, "low": meta.low, "high": meta.high,
+            "source": meta.source, "confidence": meta.confidence, "note": meta.note,
+        }  # fmt: skip
+    with path.open("w") as file:
+        YAML(typ="safe").dump(document, file)
