@@ -68,6 +68,8 @@ def gather(
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*GATHERED, *(("people", "journeys") if people else ())):
         write(_stacked(name, scenarios, replications, store), folder / f"{name}.parquet")
+    _write_frame(_places(scenarios[0]), folder / "places.parquet")
+    _write_frame(_legs(scenarios[0]), folder / "legs.parquet")
     runs = runs_table(scenarios, baseline, replications, store)
     _write_frame(runs, folder / "runs.parquet")
     _write_frame(summary_table(runs), folder / "summary.parquet")
@@ -91,6 +93,18 @@ def _stacked(name: str, scenarios: Sequence[Scenario], replications: Sequence[in
             table = table.add_column(0, "replication", pa.array([replication] * rows, pa.int32()))
             parts.append(table.add_column(0, "scenario", pa.array([scenario.name] * rows, pa.string())))
     return pa.concat_tables(parts, promote_options="permissive")
+
+
+def _places(scenario: Scenario) -> pd.DataFrame:
+    """The theatre's nodes, for maps."""
+    rows = [(n.name, n.kind.value, n.label, n.lat, n.lon) for n in scenario.theatre.nodes]
+    return pd.DataFrame(rows, columns=["name", "kind", "label", "lat", "lon"])
+
+
+def _legs(scenario: Scenario) -> pd.DataFrame:
+    """The theatre's legs, for maps."""
+    rows = [(leg.start, leg.end, leg.kind.value, leg.distance_km) for leg in scenario.theatre.legs]
+    return pd.DataFrame(rows, columns=["start", "end", "kind", "distance_km"])
 
 
 def _write_frame(frame: pd.DataFrame, path: Path) -> None:

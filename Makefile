@@ -1,0 +1,64 @@
+# One-liners over `python -m sim`; the first target that needs the environment builds it.
+CONFIG ?= pilot.yaml
+SWEEP ?= returns.yaml
+RUN ?= pilot
+OPTIONS ?=
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+export UV_PYTHON_DOWNLOADS = never
+export MPLBACKEND = Agg
+
+.DEFAULT_GOAL := help
+.PHONY: help run figures test check lint types imports docs verify bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: $(VENV)/ready ## one scenario against its baseline: make run CONFIG=pilot.yaml
+	$(PYTHON) -m sim run $(CONFIG) $(OPTIONS)
+
+figures: $(VENV)/ready ## re-draw figures from the tables, no simulation: make figures RUN=pilot
+	$(PYTHON) -m sim figures $(RUN)
+
+test: $(VENV)/ready-dev ## the fast suite
+	$(PYTHON) -m pytest -n 2 tests sim --doctest-modules
+
+check: test lint types imports docs ## test, lint, types, imports, docs: what .ci/run calls
+
+lint: $(VENV)/ready-dev ## ruff, rules and format
+	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+
+types: $(VENV)/ready-dev ## mypy, strict
+	$(VENV)/bin/mypy sim
+
+imports: $(VENV)/ready-dev ## imports point down
+	$(VENV)/bin/lint-imports
+
+docs: $(VENV)/ready ## every example scenario is valid
+	for scenario in configs/*.yaml; do $(PYTHON) -m sim check $$scenario || exit 1; done
+
+verify: $(VENV)/ready-dev ## statistical checks against known answers (slow)
+	$(PYTHON) -m pytest -n 2 verification
+
+bench: $(VENV)/ready-dev ## speed and memory against the budget
+	$(PYTHON) benchmarks/whole_model.py
+
+clean: ## remove the environment and caches, keep results
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# pip installs a pinned uv, which installs the rest in seconds; where uv does not work, pip itself does.
+$(VENV)/bin/python:
+	python3 -m venv $(VENV)
+
+$(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt uv || true
+	$(UV) pip install -q --python $(PYTHON) -c constraints.txt -e . \
+	  || $(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/ready-dev: pyproject.toml constraints.txt $(VENV)/ready
+	$(UV) pip install -q --python $(PYTHON) -c constraints.txt --group dev \
+	  || $(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt $$($(PYTHON) -c "import tomllib; \
+	     print(' '.join(f'\"{d.split(\";\")[0].split(\">=\")[0].strip()}\"' for d in tomllib.load(open('pyproject.toml','rb'))['dependency-groups']['dev']))" | tr -d '"')
+	touch $@

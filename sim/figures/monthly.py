@@ -1,0 +1,71 @@
+"""Monthly arrivals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import ConciseDateFormatter, MonthLocator
+from matplotlib.figure import Figure
+
+from sim.figures.fan import draw_fan, fan, of
+from sim.figures.observed import arrivals_monthly
+from sim.figures.run import Results, Shown, dated, panels, replications, scenarios
+from sim.figures.style import (
+    OBSERVED_NOTE, Label, amount, count_axis, end_labels, look, mark_date, page, simulation_note,
+)  # fmt: skip
+
+CONTEXT_MONTHS = 12
+
+
+@look()
+def draw(results: Results) -> Figure | None:
+    """How many people arrive each month, simulated and observed?"""
+    months = by_month(dated(results, "daily"))
+    if months.empty:
+        return None
+    cast = scenarios(results)
+    rows, n = panels(cast), replications(results)
+    figure = page(
+        (10.5, 3.1 * len(rows) + 1.5),
+        "Arrivals by month: simulated and observed",
+        "Grey bars: observed, with the year before the simulation for comparison. Lines: "
+        + ", ".join(s.label for s in cast) + ".",
+        f"{simulation_note(n)} {OBSERVED_NOTE} Months that are only partly simulated are left out.",
+    )  # fmt: skip
+    grid = figure.subplots(len(rows), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+    for axes, shown in zip(grid, rows, strict=True):
+        panel(axes, months, shown)
+    grid[-1].set_xlabel("Month")
+    return figure
+
+
+def by_month(daily: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals of whole months: scenario, replication, month (its first day), arrivals."""
+    month = daily["date"].dt.to_period("M").dt.to_timestamp()
+    grouped = daily.assign(month=month).groupby(["scenario", "replication", "month"])
+    table = grouped.agg(arrivals=("arrivals", "sum"), days=("date", "nunique")).reset_index()
+    return table[table["days"] == table["month"].dt.days_in_month]
+
+
+def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
+    """Observed bars behind, the scenarios' fans in front, labelled at their ends."""
+    first, last = months["month"].min(), months["month"].max()
+    observed = arrivals_monthly().loc[first - pd.DateOffset(months=CONTEXT_MONTHS) : last]
+    axes.bar(observed.index, observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
+    labels = []
+    for scenario in shown:
+        spread = fan(of(months, scenario), "arrivals", "month")
+        draw_fan(axes, spread, scenario, marker=True)
+        text = f"{scenario.label} {amount(spread[0.5].iloc[-1])}"
+        labels.append(Label(spread.index[-1], float(spread[0.5].iloc[-1]), text, scenario.colour, "bold"))
+    axes.set_ylim(0, None)
+    axes.set_ylabel("Arrivals (people a month)")
+    count_axis(axes.yaxis)
+    end_labels(axes, labels, gap=0.075)
+    mark_date(axes, shown[-1].measure_from, "measured from here")
+    locator = MonthLocator(interval=1 + len(observed.index.union(months["month"].unique())) // 15)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.grid(visible=False, axis="x")

@@ -1,0 +1,186 @@
+"""The shared look: one palette safe for colour-blind readers, light grids, direct labels, a source note on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, ContextDecorator
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Any, NamedTuple, cast
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+INK, QUIET, FAINT = "#222222", "#5F5F5F", "#BDBDBD"
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+LINES = ("-", (0, (6, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 2, 1, 2, 1, 2)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+HALO = [withStroke(linewidth=2.6, foreground="white")]
+OBSERVED_NOTE = "Observed: Home Office HO_TS_20260821, to 30 June 2025."
+LOOK: dict[str, Any] = {
+    "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK, "axes.labelcolor": INK,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#9A9A9A", "axes.linewidth": 0.8,
+    "axes.grid": True, "grid.color": "#E6E6E6", "grid.linewidth": 0.7, "axes.axisbelow": True,
+    "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 9.5,
+    "xtick.labelsize": 9, "ytick.labelsize": 9, "xtick.color": QUIET, "ytick.color": QUIET,
+    "lines.linewidth": 1.9, "figure.facecolor": "white", "savefig.facecolor": "white",
+    "svg.hashsalt": "sim", "svg.fonttype": "path", "path.simplify": True,
+}  # fmt: skip
+
+
+class Look(ContextDecorator, AbstractContextManager[None]):
+    """The look, for the length of a `with` or a decorated function; matplotlib's settings are restored after it."""
+
+    def __enter__(self) -> None:
+        self._context = rc_context(LOOK)
+        self._context.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._context.__exit__(*error)
+
+    def _recreate_cm(self) -> Look:
+        return Look()
+
+
+look = Look
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How a scenario is drawn: tells scenarios apart in colour and, printed grey, by line and marker."""
+
+    colour: str
+    line: Any
+    marker: str
+
+
+BASELINE_PEN = Pen("#4D4D4D", (0, (4, 1.5)), "x")
+
+
+def policy_pen(index: int) -> Pen:
+    """The pen of the n-th policy; colours come round after six, with another line."""
+    turn = index // len(OKABE_ITO)
+    return Pen(OKABE_ITO[index % 6], LINES[(index + turn) % 6], MARKERS[(index + turn) % 6])
+
+
+def page(size: tuple[float, float], title: str, finding: str, note: str) -> Figure:
+    """An empty page: the title and what it says on top, the source note at the bottom, room for axes between."""
+    width, height = size
+    figure = Figure(figsize=size, layout="constrained")
+    head, foot = fill(finding, int(width * 12.2)), fill(note, int(width * 14.6))
+    title = fill(title, int(width * 8.2))
+    title_room = 0.24 * (title.count("\n") + 1)
+    above = 0.20 + title_room + 0.175 * (head.count("\n") + 1 if head else 0)
+    below = 0.14 + 0.15 * (foot.count("\n") + 1)
+    figure.text(0.1 / width, 1 - 0.1 / height, title, size=14, weight="bold", va="top")
+    figure.text(0.1 / width, 1 - (0.15 + title_room) / height, head, size=10, color=QUIET, va="top")
+    figure.text(0.1 / width, 0.08 / height, foot, size=8, color=QUIET, va="bottom")
+    engine = cast(Any, figure.get_layout_engine())
+    engine.set(rect=(0.005, below / height, 0.99, 1 - (above + below) / height), w_pad=0.08, h_pad=0.07)
+    return figure
+
+
+def simulation_note(replications: int, what: str = "line = median, bands = middle 50 % and 90 %") -> str:
+    """How many runs stand behind a figure and what its marks mean."""
+    if replications == 1:
+        return "Simulation: 1 replication of each scenario, so no spread can be shown."
+    return f"Simulation: {replications} replications of each scenario; {what} of the replications."
+
+
+def thousands(value: float, _: object = None) -> str:
+    """A tick with thousands separators, no decimals above one.
+
+    >>> thousands(12000.0), thousands(-0.25), thousands(0.0)
+    ('12,000', '−0.25', '0')
+    """
+    text = f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
+    return text.replace("-", "−")
+
+
+def amount(value: float) -> str:
+    """A count rounded to three figures, as people say it.
+
+    >>> amount(12345.0), amount(999.6), amount(42.31), amount(-0.4)
+    ('12,300', '1,000', '42', '0')
+    """
+    if value != value:
+        return "–"
+    places = 0 if abs(value) < 1000 else 2 - len(str(int(abs(value)))) + 1
+    text = f"{round(value, places):,.0f}".replace("-", "−")
+    return "0" if text == "−0" else text
+
+
+def count_axis(axis: Any, ticks: int = 5) -> None:
+    """Few ticks, thousands separators."""
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(thousands))
+
+
+class Label(NamedTuple):
+    """Words at the end of a line."""
+
+    x: Any
+    y: float
+    text: str
+    colour: str = QUIET
+    weight: str = "normal"
+
+
+def end_labels(axes: Axes, labels: Iterable[Label], size: float = 8.5, gap: float = 0.05) -> None:
+    """Label lines at their ends; labels that would touch are moved apart up and down."""
+    wanted = sorted((label for label in labels if label.y == label.y), key=lambda label: label.y)
+    low, high = axes.get_ylim()
+    heights = spread_out([label.y for label in wanted], gap * (high - low))
+    for label, height in zip(wanted, heights, strict=True):
+        text = axes.annotate(
+            label.text, (label.x, label.y), (7, 0), textcoords="offset points", size=size, color=label.colour,
+            weight=label.weight, va="center", annotation_clip=False,
+        )  # fmt: skip
+        text.set_path_effects(HALO)
+        if height != label.y:
+            text.xyann = (7, _points(axes, height - label.y))
+
+
+def _points(axes: Axes, rise: float) -> float:
+    """A difference in y as points on the page, roughly: the layout is not yet final."""
+    figure = cast(Figure, axes.figure)
+    rows = axes.get_subplotspec().get_gridspec().nrows if axes.get_subplotspec() else 1  # type: ignore[union-attr]
+    low, high = axes.get_ylim()
+    return rise / (high - low) * 72 * (figure.get_figheight() - 1.2) / rows * 0.86
+
+
+def spread_out(values: Sequence[float], gap: float) -> list[float]:
+    """Sorted values moved apart until neighbours are at least `gap` from each other, as little as possible.
+
+    >>> spread_out([0.0, 0.0, 10.0], 2.0)
+    [-1.0, 1.0, 10.0]
+    """
+    groups: list[list[float]] = []
+    for value in values:
+        groups.append([value, 1.0])
+        while len(groups) > 1 and _reach(groups[-2], gap, 1) > _reach(groups[-1], gap, -1):
+            (centre, size), (below, other) = groups.pop(), groups.pop()
+            groups.append([(centre * size + below * other) / (size + other), size + other])
+    return [centre + gap * (i - (size - 1) / 2) for centre, size in groups for i in range(int(size))]
+
+
+def _reach(group: Sequence[float], gap: float, side: int) -> float:
+    centre, size = group
+    return centre + side * gap * size / 2
+
+
+def key(figure: Figure, entries: Sequence[tuple[str, Pen]]) -> str:
+    """Not drawn: the names of the pens in words, for the line under the title."""
+    return ", ".join(name for name, _ in entries)
+
+
+def mark_date(axes: Axes, when: Any, words: str) -> None:
+    """A thin upright line at a date, with words beside it at the top."""
+    axes.axvline(when, color=QUIET, lw=0.9, ls=(0, (2, 2)), zorder=1)
+    axes.annotate(
+        words, (when, 1.0), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points", size=8,
+        color=QUIET, va="top", path_effects=HALO,
+    )  # fmt: skip
