@@ -1,9 +1,12 @@
-"""A gang asks the Cournot price for the number of firms around and its own cost."""
+"""Gangs ask the Cournot price for the number of firms around and their own cost."""
 
-from sim.domain.market import cournot_price
+import numpy as np
+
+from sim.domain.market import Whole, cournot_price
+from sim.domain.randomness import Floats
 from sim.domain.rules import Gangs
 
 
-def decide(rules: Gangs, price: float, cost: float, firms: int, queue_ratio: float) -> float:
-    """Tomorrow's price (GBP/person)."""
-    return max(cournot_price(rules.choke_price_gbp, cost, firms), cost)
+def decide(rules: Gangs, price: Floats, cost: Floats, firms: Whole, queue_ratio: Floats) -> Floats:
+    """Tomorrow's prices (GBP/person), never below marginal cost; all arrays have shape (gangs,)."""
+    return np.maximum(cournot_price(rules.choke_price_gbp, cost, firms), cost)

@@ -153,8 +153,8 @@ def begin_at_coast(world: World, ids: Ids) -> None:
     people.move_all(away, Place.NOT_YET, Place.STAYED_AWAY)
     people.move_all(here, Place.NOT_YET, Place.CAMP)
     people.review_day[here] = 0.0
-    world.recorder.record_all(world.env.now, Happened.STAYED_AWAY, away)
-    world.recorder.record_all(world.env.now, Happened.REACHED_COAST, here)
+    world.recorder.record_all(Happened.STAYED_AWAY, away)
+    world.recorder.record_all(Happened.REACHED_COAST, here)
 
 
 def begin_applications(world: World, ids: Ids) -> None:

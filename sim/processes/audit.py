@@ -10,6 +10,9 @@ import numpy as np
 from sim.domain.population import ConservationError, Place
 from sim.processes.moments import Story
 
+FULL_AUDIT_DAYS = 7
+"""The counts are compared each evening, every single person's place once a week: a scan of everyone."""
+
 if TYPE_CHECKING:
     from sim.processes.world import World
 
@@ -34,13 +37,19 @@ def audit(world: World) -> None:
 
 
 def audit_people(world: World) -> None:
-    """Customers are in a queue and no queue holds anyone else."""
+    """Everybody is counted once, customers are in a queue, and no queue holds anyone else."""
+    if sum(world.people.count) != len(world.people):
+        raise ConservationError(f"{sum(world.people.count)} people are counted in places, but there are {len(world.people)}")
+    customers = world.people.count[Place.CUSTOMER]
+    if sum(len(queue) for queue in world.market.queues) != customers:
+        raise ConservationError(f"{customers} customers do not fill the places in the queues")
+    if world.clock.today % FULL_AUDIT_DAYS:
+        return
     queued = np.fromiter(chain.from_iterable(world.market.queues), dtype=np.int64)
-    customers = world.people.in_place(Place.CUSTOMER)
-    if len(queued) != customers or customers != world.people.count[Place.CUSTOMER] or (
+    if world.people.count != np.bincount(world.people.place_view, minlength=len(Place)).tolist() or (
         np.count_nonzero(world.people.place_view[queued] == int(Place.CUSTOMER)) != customers
     ):
-        raise ConservationError(f"{customers} customers but {len(queued)} places taken in queues")
+        raise ConservationError(f"{customers} customers are counted but not all of them are where they should be")
 
 
 def audit_boats(world: World) -> None:
@@ -57,6 +66,6 @@ def audit_boats(world: World) -> None:
 
 def audit_beds(world: World) -> None:
     """Nobody has a detention bed without a case."""
-    cases = world.people.in_place(Place.CASE)
+    cases = world.people.count[Place.CASE]
     if world.returns.beds.count > cases:
         raise ConservationError(f"{world.returns.beds.count} beds are taken but only {cases} cases are open")

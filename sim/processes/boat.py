@@ -34,6 +34,7 @@ class Sea:
     years: list[int]
     wave_m: Floats
     forecast_m: Floats
+    calmest_m: Floats
     exposure: Floats
     landing: tuple[npt.NDArray[np.int64], ...]
     distance_km: tuple[Floats, ...]
@@ -46,6 +47,8 @@ class Sea:
         day_of_year = np.array([d.timetuple().tm_yday for d in days], dtype=float)
         weather, rules = scenario.theatre.weather, scenario.rules.passage
         waves = wave_heights(weather, day_of_year, streams)
+        foreseen = forecasts(weather, waves, readers, streams)
+        exposure = np.array([s.exposure for s in scenario.theatre.sectors])
         landings = scenario.theatre.names(NodeKind.LANDING)
         ways = [geography.sea[sector] for sector in geography.sectors]
         weights = [np.exp(-way.distance_km / rules.landing_scale_km) for way in ways]
@@ -53,8 +56,9 @@ class Sea:
             nights=len(days) - 1,
             years=[d.year for d in days],
             wave_m=waves,
-            forecast_m=forecasts(weather, waves, readers, streams),
-            exposure=np.array([s.exposure for s in scenario.theatre.sectors]),
+            forecast_m=foreseen,
+            calmest_m=foreseen * exposure.min(),
+            exposure=exposure,
             landing=tuple(np.array([landings.index(w[-1]) for w in way.ways]) for way in ways),
             distance_km=tuple(way.distance_km for way in ways),
             share=tuple(w / w.sum() for w in weights),
@@ -86,7 +90,7 @@ def boat(world: World, launch: Launch) -> Story:
     yield env.timeout(launch.at - env.now)
     world.people.attempts[ids] += 1
     world.people.last_sector[ids] = launch.sector
-    world.recorder.record_all(env.now, Happened.TRIED, ids)
+    world.recorder.record_all(Happened.TRIED, ids)
     world.watch.saw_launch(launch.sector)
     wave = float(world.sea.wave_m[launch.night] * world.sea.exposure[launch.sector])
     way = pick(world.sea.share[launch.sector], world.streams.one("landing", launch.key))
@@ -123,7 +127,7 @@ def fails(
 ) -> None:
     """Stopped on the beach or back in France: the boat is lost, nobody pays, everybody may try again."""
     happened = Happened.PREVENTED if end is BoatEnd.PREVENTED else Happened.TURNED_BACK
-    world.recorder.record_all(world.env.now, happened, ids)
+    world.recorder.record_all(happened, ids)
     note_boat(world, launch, end, dead, -1, wave, distance)
     settle_up(world, launch, 0.0, delivered=False)
     tell_news(world, launch, stopped=ids, dead=dead)
@@ -134,7 +138,7 @@ def arrives(
     world: World, launch: Launch, ids: Ids, dead: int, landing: int, wave: float, distance: float
 ) -> None:
     """Landed in the UK: fares are released, everyone goes to the arrival centre."""
-    world.recorder.record_all(world.env.now, Happened.ARRIVED, ids)
+    world.recorder.record_all(Happened.ARRIVED, ids)
     note_boat(world, launch, BoatEnd.ARRIVED, dead, landing, wave, distance)
     tell_news(world, launch, stopped=ids[:0], dead=dead)
     world.returns.saw_arrivals(ids)

@@ -87,5 +87,5 @@ class AsylumSystem:
                 continue
             people.move_all(ids, Place.ASYLUM, Place.DECIDED)
             granted = world.streams.uniform("grant", people.key[ids]) < grant[people.potential.group[ids]]
-            world.recorder.record_all(world.env.now, Happened.GRANTED, ids[granted])
-            world.recorder.record_all(world.env.now, Happened.REFUSED_ASYLUM, ids[~granted])
+            world.recorder.record_all(Happened.GRANTED, ids[granted])
+            world.recorder.record_all(Happened.REFUSED_ASYLUM, ids[~granted])

@@ -12,38 +12,45 @@ import numpy.typing as npt
 import simpy
 
 from sim.domain.beliefs import About, with_own_experience
+from sim.domain.market import softmax
 from sim.domain.choice import NEVER, Choice, best, prospect_of_work, value_of_boat
 from sim.domain.population import Ids, Place
 from sim.domain.randomness import Floats
-from sim.processes.migrant import Outcome, migrant
+from sim.processes.migrant import migrant
 from sim.processes.moments import Story
 
 if TYPE_CHECKING:
     from sim.processes.world import World
 
 CAMP, CUSTOMER = int(Place.CAMP), int(Place.CUSTOMER)
+CHOICES = tuple(Choice)
 Indices = npt.NDArray[np.intp]
 
 
 class Coast:
     """Who waits at the coast for what, and how they weigh their choices."""
 
-    __slots__ = ("_prepared", "_waiting", "_world")
+    __slots__ = ("_trying", "_waiting", "_world")
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._waiting: dict[int, simpy.Event] = {}
-        self._prepared: dict[int, Choice] = {}
+        self._trying: dict[int, simpy.Event] = {}
 
     def next_choice(self, person: int) -> simpy.Event:
         """The event of this person's next decision other than to wait; its value is a `Choice`."""
-        event = simpy.Event(self._world.env)
-        prepared = self._prepared.pop(person, None)
-        if prepared is None:
-            self._waiting[person] = event
-        else:
-            event.succeed(prepared)
+        event = self._waiting[person] = simpy.Event(self._world.env)
         return event
+
+    def tries_boats(self, person: int) -> simpy.Event:
+        """The event that ends a person's tries: its value is the `Outcome` of a boat, or another `Choice`."""
+        event = self._trying[person] = simpy.Event(self._world.env)
+        return event
+
+    def ends_tries(self, ids: Ids) -> list[tuple[int, simpy.Event]]:
+        """These people's tries are over; whoever takes their events fires them."""
+        pop = self._trying.pop
+        return [(person, pop(person)) for person in ids.tolist()]
 
     def rest(self, person: int, days: float) -> None:
         """The next decision is due after `days` of rest (spread around that mean by the person's own luck)."""
@@ -70,29 +77,31 @@ class Coast:
                 self._act(ids, *self.weigh(ids))
 
     def _act(self, ids: Ids, choices: Indices, gangs: Indices) -> None:
-        """Hand each person their choice, the first of which begins their process; customers who want a boat stay in line."""
-        people, now = self._world.people, self._world.env.now
-        waits = choices == Choice.WAIT
-        people.review_day[ids[waits]] = now + self._world.rules.coast.review_days
+        """Let each person act on their choice; customers who still want a boat stay in line."""
+        world, people, now = self._world, self._world.people, self._world.env.now
         customer = people.place_view[ids] == CUSTOMER
-        stays = customer & (choices <= Choice.WAIT)
-        people.review_day[ids[stays]] = now + people.attributes.patience_days[ids[stays]]
-        boards = ~customer & (choices == Choice.BOAT)
-        self._world.market.enrol(ids[boards], gangs[boards])
-        people.review_day[ids[boards]] = now + people.attributes.patience_days[ids[boards]]
+        waits = choices == Choice.WAIT
+        people.review_day[ids[waits]] = now + world.rules.coast.review_days
+        boat = (choices == Choice.BOAT) | (customer & waits)
+        people.review_day[ids[boat]] = now + people.attributes.patience_days[ids[boat]]
+        joins = boat & ~customer
+        world.market.enrol(ids[joins], gangs[joins])
         leaves = customer & (choices > Choice.WAIT)
-        for person, choice in zip(ids[leaves].tolist(), choices[leaves].tolist(), strict=True):
-            self._prepared[person] = Choice(choice)
-            people.review_day[person] = np.inf
-            self._world.market.leave(person, Outcome.LEFT_QUEUE)
-        acts = ~customer & ~waits
-        people.review_day[ids[acts & ~boards]] = np.inf
+        world.market.leave(ids[leaves])
+        acts = joins | (choices > Choice.WAIT)
+        people.review_day[ids[acts & ~joins]] = np.inf
         for person, choice in zip(ids[acts].tolist(), choices[acts].tolist(), strict=True):
-            waiting = self._waiting.pop(person, None)
-            if waiting is None:
-                self._world.env.process(migrant(self._world, person, choice))
-            else:
-                waiting.succeed(choice)
+            self._tell(person, CHOICES[choice])
+
+    def _tell(self, person: int, choice: Choice) -> None:
+        """A first choice begins the person's process; another boat needs no word to one who is trying boats anyway."""
+        if person in self._trying:
+            if choice is not Choice.BOAT:
+                self._trying.pop(person).succeed(choice)
+        elif person in self._waiting:
+            self._waiting.pop(person).succeed(choice)
+        else:
+            self._world.env.process(migrant(self._world, person, choice))
 
     def weigh(self, ids: Ids) -> tuple[Indices, Indices]:
         """Each person's choice, and the gang they would go with; both of shape (people,)."""
@@ -169,7 +178,7 @@ class Coast:
         return np.where(may, chance * benefit, NEVER)
 
     def _preferred_gang(self, ids: Ids) -> tuple[Indices, Floats, npt.NDArray[np.bool_]]:
-        """For each person the gang of their camp they would choose, its price, and whether there is any."""
+        """For each person the gang of their camp they would choose (a logit), its price, and whether there is any."""
         world, people, market = self._world, self._world.people, self._world.market
         chosen, price = np.full(len(ids), -1, dtype=np.intp), np.full(len(ids), market.mean_price)
         camp = people.camp[ids]
@@ -179,9 +188,8 @@ class Coast:
             if not len(gangs):
                 continue
             appeal = world.rules.migrants.reputation_gbp * market.reputation[gangs] - market.price[gangs]
-            keys = people.key[ids[mine]][:, None]
-            ordinal = people.decisions[ids[mine]].astype(np.int64)[:, None] * market.most + gangs
-            noise = world.streams.gumbel("gang", keys, ordinal)
-            picked = gangs[best(appeal[None, :], noise, world.rules.migrants.taste_gbp)]
+            shares = np.cumsum(softmax(appeal, world.rules.migrants.taste_gbp))
+            luck = world.streams.uniform("gang", people.key[ids[mine]], people.decisions[ids[mine]])
+            picked = gangs[np.minimum(np.searchsorted(shares, luck, side="right"), len(gangs) - 1)]
             chosen[mine], price[mine] = picked, market.price[picked]
         return chosen, price, chosen >= 0

@@ -1,4 +1,4 @@
-"""A gang's noon: read the forecast, look at queue and boats, plan the night, order boats, set tomorrow's price."""
+"""A gang's noon: read the forecast, look at queue and boats, plan the night, order boats."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviours import find
-from sim.domain.market import boats_to_order, learn, pick
+from sim.domain.market import pick
 from sim.domain.population import Ids
-from sim.domain.quantities import in_year
 from sim.processes.boat import Launch, boat
 from sim.processes.moments import HOURS_PER_DAY, Story
 
@@ -30,7 +29,6 @@ def gang(world: World, number: int) -> Story:
         for launch in plan_the_night(world, number):
             world.env.process(boat(world, launch))
         order_boats(world, number)
-        reprice(world, number)
         if world.accounts.balance[account] < 0:
             market.close(number)
 
@@ -42,6 +40,8 @@ def plan_the_night(world: World, number: int) -> list[Launch]:
     if not queue or not stock or night >= world.sea.nights:
         return []
     key = number * world.sea.nights + night
+    if world.sea.calmest_m[night, number] > market.wave_limit_m[number]:
+        return []
     sector = choose_sector(world, number, key)
     foreseen = world.sea.forecast_m[night, number] * world.sea.exposure[sector]
     if foreseen > market.wave_limit_m[number]:
@@ -65,9 +65,8 @@ def plan_the_night(world: World, number: int) -> list[Launch]:
 def seats_of(world: World, key: int, ordinal: int) -> float:
     """People at which a boat of this year's supply counts as full."""
     rules = world.rules.gangs
-    year = world.sea.years[world.clock.today]
     luck = world.sea.luck(world.streams, "seats", key, ordinal)
-    return in_year(rules.seats_per_boat, year) * exp(rules.seats_spread * luck)
+    return world.market.seats_level * exp(rules.seats_spread * luck)
 
 
 def choose_sector(world: World, number: int, key: int) -> int:
@@ -92,21 +91,12 @@ def make_launch(world: World, number: int, sector: int, night: int, ordinal: int
 
 
 def order_boats(world: World, number: int) -> None:
-    """Order up to what the expected customers need over the lead time and some days of stock."""
-    market, rules = world.market, world.rules.gangs
-    rate = market.joins_per_day[number] = learn(
-        market.joins_per_day[number], market.joined[number], 1 / rules.smoothing_days
-    )
-    market.joined[number] = 0
-    seats = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
-    wanted = boats_to_order(
-        rate / seats, rules.lead_days, rules.stock_days,
-        int(market.boats_stocked[number]), int(market.boats_ordered[number]),
-    )  # fmt: skip
+    """Order and pay what the market's noon has found wanting."""
+    market, wanted = world.market, int(world.market.boats_wanted[number])
     if wanted:
         market.boats_ordered[number] += wanted
         market.boats_bought[number] += wanted
-        world.accounts.pay(market.account(number), "world", wanted * rules.package_gbp)
+        world.accounts.pay(market.account(number), "world", wanted * world.rules.gangs.package_gbp)
         world.env.process(delivery(world, number, wanted))
 
 
@@ -122,19 +112,6 @@ def delivery(world: World, number: int, boats: int) -> Story:
         market.boats_stocked[number] += boats - lost
     else:
         market.boats_bought[number] -= boats - lost
-
-
-def reprice(world: World, number: int) -> None:
-    """Tomorrow's price, by the gang's rule."""
-    market, rules = world.market, world.rules.gangs
-    queue = len(market.queues[number])
-    usual = market.usual_queue[number]
-    usual = market.usual_queue[number] = queue if np.isnan(usual) else learn(usual, queue, 1 / (2 * rules.smoothing_days))
-    seats = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
-    market.price[number] = find("pricing", rules.pricing)(
-        rules, float(market.price[number]), market.cost_per_seat(number, seats), market.rivals(number),
-        queue / max(usual, 1.0),
-    )  # fmt: skip
 
 
 def market_entry(world: World) -> Story:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import simpy
 
-from sim.domain.market import cost_per_seat, pick
+from sim.behaviours import find
+from sim.domain.market import boats_to_order, cost_per_seat, learn, pick
 from sim.domain.population import Age, Ids, Place
+from sim.domain.quantities import in_year
 from sim.domain.randomness import Floats
 from sim.processes.migrant import Outcome
+from sim.processes.moments import Story
 from sim.records.recorder import Happened
 
 if TYPE_CHECKING:
@@ -22,9 +25,9 @@ class Market:
     """All gangs' columns, one entry a gang (active or not yet), and their customers."""
 
     __slots__ = (
-        "_called", "_world", "active", "boats_ordered", "boats_seized", "boats_bought", "boats_stocked", "boats_used",
+        "_world", "active", "boats_ordered", "boats_seized", "boats_bought", "boats_stocked", "boats_used", "boats_wanted",
         "camp", "capital", "delivered_share", "joined", "joins_per_day", "most", "price", "profit_by_sector", "queues",
-        "reputation", "size", "usual_queue", "wave_limit_m",
+        "reputation", "seats_level", "size", "usual_queue", "wave_limit_m",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -42,14 +45,15 @@ class Market:
         self.reputation = np.full(self.most, 1 - world.rules.beliefs.stopped_prior)
         self.delivered_share = self.reputation.copy()
         self.profit_by_sector = np.zeros((self.most, len(world.geography.sectors)))
-        self.queues: list[dict[int, simpy.Event]] = [{} for _ in range(self.most)]
+        self.queues: list[dict[int, None]] = [{} for _ in range(self.most)]
         self.usual_queue = np.full(self.most, np.nan)
         self.joined = np.zeros(self.most)
         self.joins_per_day = np.zeros(self.most)
         self.boats_stocked = np.where(self.active, rules.boats_at_start, 0)
         self.boats_ordered, self.boats_seized = np.zeros(self.most, dtype=int), np.zeros(self.most, dtype=int)
         self.boats_used, self.boats_bought = np.zeros(self.most, dtype=int), self.boats_stocked.copy()
-        self._called: dict[int, simpy.Event] = {}
+        self.boats_wanted = np.zeros(self.most, dtype=int)
+        self.seats_level = 0.0
         self.capital = np.zeros(self.most)
         for gang in np.flatnonzero(self.active):
             self.endow(int(gang))
@@ -86,16 +90,42 @@ class Market:
         here = np.flatnonzero(self.active & (self.camp == camp))
         return here if len(here) else np.flatnonzero(self.active)
 
-    def rivals(self, gang: int) -> int:
-        """Firms that compete for the same customers, itself included."""
-        return int((self.active & (self.camp == self.camp[gang])).sum())
+    def noons(self) -> Story:
+        """Each noon prepare what every gang reads when it plans: demand, boats wanted, tomorrow's price. A process."""
+        world = self._world
+        while True:
+            yield world.clock.noon.next
+            rules = world.rules.gangs
+            self.seats_level = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
+            self._want_boats()
+            self._reprice()
 
-    def cost_per_seat(self, gang: int, people: float) -> float:
-        """A gang's marginal cost (GBP) of one person delivered."""
+    def _want_boats(self) -> None:
+        """Order up to what the expected customers need over the lead time and some days of stock."""
         rules = self._world.rules.gangs
-        return cost_per_seat(
-            rules.package_gbp, people, float(self.delivered_share[gang]), rules.other_cost_gbp_per_seat
+        self.joins_per_day = learn(self.joins_per_day, self.joined, 1 / rules.smoothing_days)
+        self.joined[:] = 0
+        self.boats_wanted = boats_to_order(
+            self.joins_per_day / self.seats_level, rules.lead_days, rules.stock_days,
+            self.boats_stocked, self.boats_ordered,
+        )  # fmt: skip
+
+    def _reprice(self) -> None:
+        """Tomorrow's prices, by the gangs' rule."""
+        rules, queue = self._world.rules.gangs, self.waiting()
+        self.usual_queue = np.where(
+            np.isnan(self.usual_queue), queue, learn(self.usual_queue, queue, 1 / (2 * rules.smoothing_days))
         )
+        cost = cost_per_seat(
+            rules.package_gbp, self.seats_level, self.delivered_share, rules.other_cost_gbp_per_seat
+        )
+        ratio = queue / np.maximum(self.usual_queue, 1.0)
+        asked = find("pricing", rules.pricing)(rules, self.price, cost, self.rivals(), ratio)
+        self.price = np.where(self.active, asked, self.price)
+
+    def rivals(self) -> npt.NDArray[np.int64]:
+        """Firms that compete for the same customers, itself included; shape (gangs,)."""
+        return np.maximum(np.bincount(self.camp, weights=self.active).astype(np.int64)[self.camp], 1)
 
     def enrol(self, ids: Ids, gangs: npt.NDArray[np.intp]) -> None:
         """These people become customers of these gangs: today's fare goes into escrow."""
@@ -107,40 +137,36 @@ class Market:
         people.move_all(ids, Place.CAMP, Place.CUSTOMER)
         world.accounts.pay("people", "escrow", float(fares.sum()))
         self.joined += np.bincount(gangs, minlength=self.most)
+        for person, gang in zip(ids.tolist(), gangs.tolist(), strict=True):
+            self.queues[gang][person] = None
 
-    def customer(self, person: int) -> simpy.Event:
-        """Stand in the gang's queue; the event's value is the `Outcome` of the queue or of a boat."""
-        event = self.queues[self._world.people.gang[person]][person] = simpy.Event(self._world.env)
-        return event
-
-    def leave(self, person: int, outcome: Outcome) -> None:
-        """A customer leaves the queue: fare back, at the coast again."""
+    def leave(self, ids: Ids) -> None:
+        """Customers leave their queues: fares back, at the coast again."""
         world = self._world
-        event = self.queues[int(world.people.gang[person])].pop(person)
-        self._refund(np.array([person]))
-        world.people.move(person, Place.CUSTOMER, Place.CAMP)
-        world.record(Happened.LEFT_QUEUE, person)
-        event.succeed(outcome)
+        for person, gang in zip(ids.tolist(), world.people.gang[ids].tolist(), strict=True):
+            del self.queues[gang][person]
+        self._refund(ids)
+        world.people.move_all(ids, Place.CUSTOMER, Place.CAMP)
+        world.recorder.record_all(Happened.LEFT_QUEUE, ids)
 
     def board(self, gang: int, load: int) -> Ids:
         """Call the first `load` customers of a gang's queue to the beach; ids of shape (load,)."""
         queue = self.queues[gang]
-        called = [person for person, _ in zip(queue, range(load), strict=False)]
+        called = list(islice(queue, load))
         for person in called:
-            self._called[person] = queue.pop(person)
+            del queue[person]
         ids = np.array(called, dtype=np.int64)
         self._world.people.move_all(ids, Place.CUSTOMER, Place.ABOARD)
         self._world.people.review_day[ids] = np.inf
         return ids
 
     def stopped(self, ids: Ids) -> None:
-        """The try failed: everyone is at the coast again, fares back, and rests before the next decision."""
+        """A failed night: everyone is at the coast again, fares back, one failure richer, and rests before deciding."""
         world = self._world
         self._refund(ids)
         world.people.move_all(ids, Place.ABOARD, Place.CAMP)
         world.people.failures[ids] += 1
         world.coast.rest_all(ids, world.rules.coast.rest_days)
-        self._tell(ids, Outcome.STOPPED)
 
     def landed(self, ids: Ids, gang: int) -> float:
         """The boat arrived: fares are released, everyone stands in line at the centre. Returns the revenue (GBP)."""
@@ -150,7 +176,7 @@ class Market:
         world.people.fare_gbp[ids] = 0.0
         world.people.move_all(ids, Place.ABOARD, Place.CENTRE)
         world.people.uk_day[ids] = world.env.now
-        world.centre.admit([(person, self._called.pop(person)) for person in ids.tolist()])
+        world.centre.admit(world.coast.ends_tries(ids))
         return fares
 
     def died(self, ids: Ids) -> None:
@@ -158,15 +184,16 @@ class Market:
         world = self._world
         self._refund(ids)
         world.people.move_all(ids, Place.ABOARD, Place.DEAD)
-        world.recorder.record_all(world.env.now, Happened.DIED, ids)
-        self._tell(ids, Outcome.DIED)
+        world.recorder.record_all(Happened.DIED, ids)
+        for _, event in world.coast.ends_tries(ids):
+            event.succeed(Outcome.DIED)
 
     def close(self, gang: int) -> None:
         """A gang goes out of business: its customers get their fares back and look for another."""
         self.active[gang] = False
-        for person in list(self.queues[gang]):
-            self._world.people.review_day[person] = self._world.env.now
-            self.leave(person, Outcome.LEFT_QUEUE)
+        ids = np.array(list(self.queues[gang]), dtype=np.int64)
+        self._world.people.review_day[ids] = self._world.env.now
+        self.leave(ids)
         self.boats_bought[gang] -= self.boats_stocked[gang]
         self.boats_stocked[gang] = 0
 
@@ -174,10 +201,6 @@ class Market:
         people = self._world.people
         self._world.accounts.pay("escrow", "people", float(people.fare_gbp[ids].sum()))
         people.fare_gbp[ids] = 0.0
-
-    def _tell(self, ids: Ids, outcome: Outcome) -> None:
-        for person in ids.tolist():
-            self._called.pop(person).succeed(outcome)
 
     def waiting(self) -> Floats:
         """Customers in each gang's queue; shape (gangs,)."""

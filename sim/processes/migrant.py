@@ -23,33 +23,40 @@ class Outcome(IntEnum):
 
     ARRIVED = 0
     STOPPED = 1
-    LEFT_QUEUE = 2
-    DIED = 3
-    NOT_ADMITTED = 4
-    ADMITTED = 5
-    RETURNED = 6
-    STAYS = 7
-    TRIES_AGAIN = 8
-    GONE = 9
+    DIED = 2
+    NOT_ADMITTED = 3
+    ADMITTED = 4
+    RETURNED = 5
+    STAYS = 6
+    TRIES_AGAIN = 7
+    GONE = 8
 
 
-AT_THE_COAST_AGAIN = (Outcome.STOPPED, Outcome.LEFT_QUEUE, Outcome.NOT_ADMITTED, Outcome.TRIES_AGAIN)
+AT_THE_COAST_AGAIN = (Outcome.STOPPED, Outcome.NOT_ADMITTED, Outcome.TRIES_AGAIN)
 
 
 def migrant(world: World, person: int, choice: Choice) -> Story:
-    """One person's life, from their first choice at the coast to an end. A process."""
+    """One person's life, from their first choice at the coast to an end. A process.
+
+    Trying boats takes one wait, however many nights it lasts: what a failed night does to a person is told in
+    `Market.stopped`, the decision after it in `Coast.weigh`. The process wakes when a boat has arrived or people have
+    died, or when the person turns to something else (the value is then that `Choice`).
+    """
     while True:
-        if choice == Choice.BOAT:
-            outcome = yield world.market.customer(person)
-        elif choice == Choice.LORRY:
+        if choice is Choice.BOAT:
+            outcome = yield world.coast.tries_boats(person)
+            if isinstance(outcome, Choice):
+                choice = outcome
+                continue
+        elif choice is Choice.LORRY:
             outcome = yield from hides_in_a_lorry(world, person)
-        elif choice == Choice.LEGAL:
+        elif choice is Choice.LEGAL:
             outcome = yield from applies(world, person, Place.CAMP)
         else:
             return settles(world, person, Place.CAMP)
-        if outcome == Outcome.ARRIVED:
+        if outcome is Outcome.ARRIVED:
             outcome = yield from lives_in_the_uk(world, person)
-        if outcome == Outcome.RETURNED:
+        if outcome is Outcome.RETURNED:
             outcome = yield from starts_over_in_france(world, person)
         if outcome not in AT_THE_COAST_AGAIN:
             return None
@@ -58,10 +65,10 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
 
 def lives_in_the_uk(world: World, person: int) -> Story:
     """Landed and registered: perhaps selected for return, else waiting for an asylum decision."""
-    world.record(Happened.REGISTERED, person)
+    world.recorder.record(Happened.REGISTERED, person)
     if world.returns.selects(person):
         outcome = yield from world.returns.case(person)
-        if outcome == Outcome.RETURNED:
+        if outcome is Outcome.RETURNED:
             return outcome
         world.asylum.receive(person, Place.CASE)
     else:
@@ -77,7 +84,7 @@ def starts_over_in_france(world: World, person: int) -> Story:
     if u < rules.try_again_share:
         yield world.env.timeout(rules.retry_days)
         people.move(person, Place.RECEPTION, Place.CAMP)
-        world.record(Happened.TRIES_AGAIN, person)
+        world.recorder.record(Happened.TRIES_AGAIN, person)
         world.coast.rest(person, 0.0)
         return Outcome.TRIES_AGAIN
     u -= rules.try_again_share
@@ -88,7 +95,7 @@ def starts_over_in_france(world: World, person: int) -> Story:
     else:
         end, happened = Place.SETTLED, Happened.MOVED_ON
     people.move(person, Place.RECEPTION, end)
-    world.record(happened, person)
+    world.recorder.record(happened, person)
     return Outcome.GONE
 
 
@@ -96,14 +103,14 @@ def hides_in_a_lorry(world: World, person: int) -> Story:
     """One try by lorry or ferry: costly, slow, sometimes it works, and half of those who arrive are never seen."""
     rules, people, streams = world.rules, world.people, world.streams
     people.move(person, Place.CAMP, Place.LORRY)
-    world.record(Happened.TRIED_LORRY, person)
+    world.recorder.record(Happened.TRIED_LORRY, person)
     key, ordinal = int(people.key[person]), int(people.decisions[person])
     yield world.env.timeout(rules.migrants.lorry_days)
     if streams.one("lorry", key, ordinal) >= rules.migrants.lorry_success:
         people.move(person, Place.LORRY, Place.CAMP)
         world.coast.rest(person, rules.coast.rest_days)
         return Outcome.STOPPED
-    world.record(Happened.ARRIVED_BY_LORRY, person)
+    world.recorder.record(Happened.ARRIVED_BY_LORRY, person)
     if streams.one("lorry_seen", key) < rules.centre.lorry_detected_share:
         world.asylum.receive(person, Place.LORRY)
     else:
@@ -115,22 +122,22 @@ def applies(world: World, person: int, start: Place) -> Story:
     """An application for the legal route, to its end."""
     people, ledger = world.people, world.ledger
     people.move(person, start, Place.APPLICANT)
-    world.record(Happened.APPLIED, person)
+    world.recorder.record(Happened.APPLIED, person)
     chosen = yield world.legal_route.application(person)
     if chosen:
         people.move(person, Place.APPLICANT, Place.ADMISSION)
-        world.record(Happened.CHOSEN, person)
+        world.recorder.record(Happened.CHOSEN, person)
         if (yield from world.legal_route.passes_checks(person)):
             ledger.keep()
             people.move(person, Place.ADMISSION, Place.ADMITTED)
-            world.record(Happened.ADMITTED, person)
+            world.recorder.record(Happened.ADMITTED, person)
             return Outcome.ADMITTED
         ledger.forfeit()
         people.move(person, Place.ADMISSION, Place.CAMP)
-        world.record(Happened.FAILED_CHECKS, person)
+        world.recorder.record(Happened.FAILED_CHECKS, person)
     else:
         people.move(person, Place.APPLICANT, Place.CAMP)
-        world.record(Happened.LAPSED, person)
+        world.recorder.record(Happened.LAPSED, person)
     world.coast.rest(person, 0.0)
     return Outcome.NOT_ADMITTED
 
@@ -138,11 +145,11 @@ def applies(world: World, person: int, start: Place) -> Story:
 def applicant(world: World, person: int) -> Story:
     """Someone in France who applies for the legal route and would not go to the coast. A process."""
     outcome = yield from applies(world, person, Place.NOT_YET)
-    if outcome == Outcome.NOT_ADMITTED:
+    if outcome is Outcome.NOT_ADMITTED:
         settles(world, person, Place.CAMP)
 
 
 def settles(world: World, person: int, start: Place) -> None:
     """Gives up the crossing and settles elsewhere."""
     world.people.move(person, start, Place.SETTLED)
-    world.record(Happened.SETTLED, person)
+    world.recorder.record(Happened.SETTLED, person)

@@ -69,7 +69,7 @@ class Returns:
         """One return case, from selection to its end; its value is the `Outcome` RETURNED or STAYS."""
         world, rules, env = self._world, self._world.rules.exchange, self._world.env
         world.people.move(person, Place.CENTRE, Place.CASE)
-        world.record(Happened.SELECTED, person)
+        world.recorder.record(Happened.SELECTED, person)
         self.selected_this_week += 1
         deadline = float(world.people.uk_day[person]) + rules.void_days
         with self.beds.request() as bed:
@@ -81,7 +81,7 @@ class Returns:
             return Outcome.STAYS
         yield env.timeout(min(rules.claim_bar_days, max(deadline - env.now, 0.0)))
         if env.now >= deadline or self.beds.count >= world.rules.exchange.beds or not world.rules.exchange.open:
-            world.record(Happened.VOIDED, person)
+            world.recorder.record(Happened.VOIDED, person)
             return Outcome.STAYS
         with self.beds.request() as bed:
             yield bed
@@ -99,7 +99,7 @@ class Returns:
         claim_days = rules.claim_days * exp(rules.claim_spread * Sea.luck(world.streams, "claim_days", key, ordinal))
         plan = plan_case(rules, env.now - float(world.people.uk_day[person]), luck, claim_days)
         if plan.claim:
-            world.record(Happened.CLAIM_RAISED, person)
+            world.recorder.record(Happened.CLAIM_RAISED, person)
         left = deadline - env.now
         yield env.timeout(min(plan.days, left))
         if plan.days >= left:
@@ -108,7 +108,7 @@ class Returns:
             return None
         else:
             ended = ENDINGS[plan.ended]
-        world.record(ended, person)
+        world.recorder.record(ended, person)
         return ended
 
     def _seat(self, person: int, deadline: float) -> Story:
@@ -118,14 +118,14 @@ class Returns:
         self._seats[person] = (event, deadline)
         flown = yield event
         if not flown:
-            world.record(Happened.VOIDED, person)
+            world.recorder.record(Happened.VOIDED, person)
             return Outcome.STAYS
         people.move(person, Place.CASE, Place.RECEPTION)
         people.returns[person] += 1
         world.ledger.record_return()
         self.returned_this_week += 1
         self.returned_since_review += 1
-        world.record(Happened.RETURNED, person)
+        world.recorder.record(Happened.RETURNED, person)
         world.news.tell_one(About.RETURNED, int(people.potential.group[person]), 1.0, 0.0)
         return Outcome.RETURNED
 
@@ -151,7 +151,7 @@ class Returns:
         missed = world.streams.one("seat", int(world.people.key[person]), today)
         if missed < world.rules.exchange.seat_attrition_share:
             self._seats[person] = (event, deadline)
-            world.record(Happened.MISSED_FLIGHT, person)
+            world.recorder.record(Happened.MISSED_FLIGHT, person)
         else:
             event.succeed(True)
 

@@ -28,7 +28,7 @@ from sim.processes.moments import Clock, Story
 from sim.processes.patrol import Watch
 from sim.processes.returns import Returns
 from sim.records.people_tables import cases_table, people_table
-from sim.records.recorder import Happened, Recorder
+from sim.records.recorder import Recorder
 from sim.records.tables import (
     Columns,
     Counts,
@@ -68,10 +68,6 @@ class World:
     returns: Returns = field(init=False)
     legal_route: LegalRoute = field(init=False)
 
-    def record(self, happened: Happened, person: int) -> None:
-        """Record one person's event now."""
-        self.recorder.record(self.env.now, happened, person)
-
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
@@ -106,7 +102,7 @@ def build_world(scenario: Scenario, replication: int, one_more: OneMore | None =
         streams=streams,
         geography=geography,
         people=settle_people(potential, scenario.theatre, geography, rules, streams),
-        recorder=Recorder(),
+        recorder=Recorder(env),
         accounts=Accounts(),
         ledger=Ledger(rules.legal_route.float_places, rules.legal_route.parity_tolerance),
         news=News(rules.beliefs, len(scenario.theatre.groups)),
@@ -126,6 +122,7 @@ def begin_processes(world: World) -> None:
     begin(policy_calendar(world))
     begin(begin_lives(world))
     begin(world.coast.deliberations())
+    begin(world.market.noons())
     for number in range(world.rules.gangs.firms_at_most):
         begin(gang(world, number))
     begin(market_entry(world))

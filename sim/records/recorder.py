@@ -6,7 +6,7 @@ Everything that the tables say is counted from these afterwards; no process coun
 from array import array
 from collections import defaultdict
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -76,12 +76,20 @@ class BoatRow(NamedTuple):
     distance_km: float
 
 
+class HasNow(Protocol):
+    """Anything that knows the time of the run, in days."""
+
+    @property
+    def now(self) -> float: ...
+
+
 class Recorder:
     """Append-only columns of one run."""
 
-    __slots__ = ("boats", "code", "flights", "person", "stocks", "time")
+    __slots__ = ("_clock", "boats", "code", "flights", "person", "stocks", "time")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: HasNow) -> None:
+        self._clock = clock
         self.time = array("d")
         self.person = array("i")
         self.code = array("B")
@@ -89,16 +97,16 @@ class Recorder:
         self.flights: list[tuple[float, int]] = []
         self.stocks: defaultdict[str, list[Floats | float]] = defaultdict(list)
 
-    def record(self, now: float, happened: Happened, person: int) -> None:
-        """One person's event at time `now` (days)."""
-        self.time.append(now)
+    def record(self, happened: Happened, person: int) -> None:
+        """One person's event, now."""
+        self.time.append(self._clock.now)
         self.person.append(person)
         self.code.append(happened)
 
-    def record_all(self, now: float, happened: Happened, people: Ids) -> None:
-        """The same event for several people at once."""
+    def record_all(self, happened: Happened, people: Ids) -> None:
+        """The same event for several people at once, now."""
         n = len(people)
-        self.time.frombytes(np.full(n, now).tobytes())
+        self.time.frombytes(np.full(n, self._clock.now).tobytes())
         self.person.frombytes(people.astype(np.int32).tobytes())
         self.code.frombytes(bytes([happened]) * n)
 
