@@ -22,10 +22,13 @@ class Accounts:
         self.balance[payer] -= amount
         self.balance[payee] += amount
 
-    def audit(self, escrow: float) -> None:
-        """Raise ConservationError if pounds were made or lost, or escrow is not what people have deposited."""
+    def audit(self) -> None:
+        """Raise ConservationError if pounds were made or lost."""
         total = sum(self.balance.values())
         if abs(total) > PENNY * max(len(self.balance), 1):
             raise ConservationError(f"the accounts sum to {total:.2f} GBP, not to zero")
-        if abs(self.balance["escrow"] - escrow) > PENNY * 100:
-            raise ConservationError(f"escrow holds {self.balance['escrow']:.2f} GBP but people deposited {escrow:.2f}")
+
+    def audit_escrow(self, deposited: float) -> None:
+        """Raise ConservationError if escrow does not hold what people have deposited (GBP)."""
+        if abs(self.balance["escrow"] - deposited) > PENNY * 100:
+            raise ConservationError(f"escrow holds {self.balance['escrow']:.2f} GBP but people deposited {deposited:.2f}")

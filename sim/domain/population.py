@@ -139,7 +139,7 @@ class People:
     """
 
     __slots__ = (
-        "attempts", "attributes", "camp", "count", "decision_days", "decisions", "failures", "fare_gbp", "gang", "key", "last_sector",
+        "attempts", "attributes", "camp", "come", "count", "decision_days", "decisions", "failures", "fare_gbp", "gang", "key", "last_sector",
         "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
     )  # fmt: skip
 
@@ -150,6 +150,7 @@ class People:
         self.place = bytearray(n)
         self.place_view = np.frombuffer(self.place, dtype=np.uint8)
         self.count = [n] + [0] * (len(Place) - 1)
+        self.come = n
         self.review_day = np.full(n, np.inf, dtype=np.float32)
         self.registration_hours = np.zeros(n, dtype=np.float32)
         self.decision_days = np.zeros(n, dtype=np.float32)
@@ -157,7 +158,7 @@ class People:
         self.failures = np.zeros(n, dtype=np.uint8)
         self.decisions = np.zeros(n, dtype=np.uint16)
         self.returns = np.zeros(n, dtype=np.uint8)
-        self.gang = np.full(n, -1, dtype=np.int8)
+        self.gang = np.full(n, -1, dtype=np.int16)
         self.last_sector = np.full(n, -1, dtype=np.int8)
         self.fare_gbp = np.zeros(n)
         self.uk_day = np.full(n, np.nan, dtype=np.float32)
@@ -184,14 +185,24 @@ class People:
         self.count[start] -= len(ids)
         self.count[end] += len(ids)
 
+    def at(self, *places: int) -> Ids:
+        """Ids of the people in any of these places, looking only at those who may have come by now."""
+        view = self.place_view[: self.come]
+        here = view == places[0]
+        for place in places[1:]:
+            here |= view == place
+        return np.flatnonzero(here)
+
     def in_place(self, place: int) -> int:
         """How many people are in a place, counted afresh."""
         return int(np.count_nonzero(self.place_view == int(place)))
 
 
 def join_potential(parts: Sequence[Potential]) -> Potential:
-    """Several groups' people one after another."""
-    return Potential(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Potential)))
+    """Several groups' people together, in order of the day they would set out."""
+    columns = [np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Potential)]
+    order = np.argsort(columns[2], kind="stable")
+    return Potential(*(column[order] for column in columns))
 
 
 def person_keys(group: int, count: int) -> Keys:

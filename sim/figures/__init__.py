@@ -6,6 +6,7 @@ Adding a file with a `draw` adds a figure. Nothing here simulates; matplotlib is
 from __future__ import annotations
 
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["DPI", "draw_all", "figure_names"]
 
 DPI = 160
+COLOURS = 256
 
 
 def figure_names() -> list[str]:
@@ -45,6 +47,10 @@ def _drawn(name: str, results: Results, folder: Path) -> list[Path]:
 def _save(figure: Any, png: Path, svg: Path) -> None:
     from sim.figures.style import look
 
+    from PIL import Image
+
+    drawn = BytesIO()
     with look():
-        figure.savefig(png, dpi=DPI)
+        figure.savefig(drawn, dpi=DPI)
         figure.savefig(svg, metadata={"Date": None})
+    Image.open(drawn).convert("RGB").quantize(COLOURS).save(png, optimize=True, dpi=(DPI, DPI))

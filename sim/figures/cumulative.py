@@ -32,7 +32,7 @@ def draw(results: Results) -> Figure | None:
         (5.6 * len(years) + 0.9, 3.4 * len(rows) + 1.6),
         "Arrivals since 1 January: simulated years among the real ones",
         "Thin grey lines: the real years; black: the real year that the model simulates. "
-        f"In colour: {' and '.join(s.label for s in cast) if len(cast) < 3 else 'the scenarios'}, with their spread.",
+        f"With bands: the simulation ({', '.join(s.label for s in cast)}).",
         f"{simulation_note(n)} {OBSERVED_NOTE} Years that the simulation enters after 1 January are left out.",
     )
     grid = figure.subplots(len(rows), len(years), sharex=True, sharey=True, squeeze=False)
@@ -67,12 +67,12 @@ def panel(axes: Axes, daily: pd.DataFrame, shown: Sequence[Shown], year: int) ->
         label = Label(day, total, f"{scenario.label} {amount(total)}", scenario.colour, "bold")
         (ends if day > 360 else inner).append(label)
     end_labels(axes, ends)
-    end_labels(axes, inner)
+    _so_far(axes, inner, year)
     _warm_up(axes, shown[-1], year)
     axes.set_title(f"Simulated {year}" + ("" if len(shown) == 2 else f": {shown[0].label}"))
     axes.set_xticks(MONTH_STARTS, MONTHS)
     axes.set(xlabel="Day of the year (ticks: first of the month)", ylabel="Arrivals since 1 January (people)")
-    count_axis(axes.yaxis)
+    count_axis(axes.yaxis, 7)
     axes.label_outer()
 
 
@@ -99,4 +99,17 @@ def _warm_up(axes: Axes, shown: Shown, year: int) -> None:
         day = shown.measure_from.dayofyear
         axes.axvline(day, color=QUIET, lw=0.9, ls=(0, (2, 2)), zorder=1)
         words = f"measured from {shown.measure_from.day} {shown.measure_from:%B}"
-        axes.annotate(words, (day, 0), (-3, 4), textcoords="offset points", size=8, color=QUIET, ha="right")
+        axes.annotate(
+            words, (day, 1), (-3, -3), xycoords=("data", "axes fraction"), textcoords="offset points", size=8,
+            color=QUIET, ha="right", va="top",
+        )  # fmt: skip
+
+
+def _so_far(axes: Axes, labels: Sequence[Label], year: int) -> None:
+    """The standing of a year that the simulation does not finish, in a corner free of lines."""
+    for i, label in enumerate(labels):
+        last = pd.Timestamp(year, 1, 1) + pd.Timedelta(days=label.x - 1)
+        axes.annotate(
+            f"{label.text} by {last.day} {last:%B}", (0.03, 0.95 - 0.075 * i), xycoords="axes fraction", size=8.5,
+            color=label.colour, weight=label.weight, va="top",
+        )  # fmt: skip

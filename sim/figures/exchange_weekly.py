@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from sim.figures.fan import by_week, draw_fan, fan, of
 from sim.figures.run import Results, Shown, dated, replications, scenarios, with_exchange
-from sim.figures.style import INK, QUIET, amount, count_axis, look, mark_date, page, simulation_note
+from sim.figures.style import INK, QUIET, amount, count_axis, date_axis, look, mark_date, page, simulation_note
 
 ROWS = {
     "returned": "Returns to France\n(people a week)",
@@ -80,10 +79,11 @@ def draw_scenario(column: Sequence[Axes], weekly: pd.DataFrame, targets: pd.Data
     for axes, value in zip(column, ROWS, strict=True):
         spread = fan(weekly, value, "week")
         draw_fan(axes, spread, scenario)
+        if value == "returned":
+            _target(axes, targets)
         _dates(axes, scenario)
         _spread_to_zero(axes)
         count_axis(axes.yaxis, 4)
-    _target(column[0], targets)
     column[0].set_title(scenario.label, color=scenario.colour)
     column[-1].set_xlabel("Week beginning")
 
@@ -95,8 +95,8 @@ def _target(axes: Axes, targets: pd.DataFrame) -> None:
     level = level[level > 0]
     axes.step(level.index, level, where="post", color=INK, lw=1.0)
     axes.annotate(
-        f"target {amount(level.iloc[-1])}", (level.index[-1], level.iloc[-1]), (-2, 3), textcoords="offset points",
-        ha="right", size=8.5, color=INK,
+        f"target {amount(level.iloc[-1])}", (level.index[-1], level.iloc[-1]), (4, 0), textcoords="offset points",
+        va="center", size=8.5, color=INK, annotation_clip=False,
     )  # fmt: skip
 
 
@@ -116,7 +116,5 @@ def _dates(axes: Axes, scenario: Shown) -> None:
         words = {"announced": "", "from": ""}
     for key, word in words.items():
         if exchange.get(key) and pd.Timestamp(exchange[key]) > scenario.start:
-            mark_date(axes, pd.Timestamp(exchange[key]), word)
-    locator = AutoDateLocator(minticks=4, maxticks=7)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+            mark_date(axes, pd.Timestamp(exchange[key]), word, upright=True)
+    date_axis(axes)

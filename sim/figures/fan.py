@@ -14,15 +14,18 @@ def fan(frame: pd.DataFrame, value: str, by: str) -> pd.DataFrame:
     return frame.groupby(by)[value].quantile(list(QUANTILES)).unstack()
 
 
-def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, label: str = "", marker: bool = False) -> None:
-    """Median line with bands for the middle 50 and 90 % of replications."""
+def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, label: str = "", marker: bool = False, fans: int = 1) -> None:
+    """Median line with bands for the middle 50 and 90 % of replications; fainter if many fans share the axes."""
     x, pen = table.index.to_numpy(), shown.pen
+    above, width = (3, 1.5) if shown.baseline else (2, 2.0)
+    every = 1 if shown.baseline else max(len(x) // 12, 1)
+    faint = 1 / max(fans - 1, 1) ** 0.6
     if not np.allclose(table[0.05], table[0.95], equal_nan=True):
-        axes.fill_between(x, table[0.05], table[0.95], color=pen.colour, alpha=0.13, lw=0)
-        axes.fill_between(x, table[0.25], table[0.75], color=pen.colour, alpha=0.22, lw=0)
+        axes.fill_between(x, table[0.05], table[0.95], color=pen.colour, alpha=0.13 * faint, lw=0)
+        axes.fill_between(x, table[0.25], table[0.75], color=pen.colour, alpha=0.22 * faint, lw=0)
     axes.plot(
-        x, table[0.5], color=pen.colour, ls=pen.line, marker=pen.marker if marker else "", ms=4.2,
-        label=label or shown.label,
+        x, table[0.5], color=pen.colour, ls=pen.line, marker="" if shown.baseline or not marker else pen.marker, ms=4.5,
+        markevery=every, label=label or shown.label, zorder=above, lw=width,
     )  # fmt: skip
 
 
@@ -31,11 +34,12 @@ def of(frame: pd.DataFrame, shown: Shown) -> pd.DataFrame:
     return frame[frame["scenario"] == shown.name]
 
 
-def by_week(frame: pd.DataFrame, first: pd.Timestamp, values: dict[str, str]) -> pd.DataFrame:
-    """Whole weeks counted from `first` (a row a replication and week): each value summed, averaged or the last one."""
-    week = (frame["date"] - first).dt.days // 7
+def by_week(frame: pd.DataFrame, first: pd.Timestamp, values: dict[str, str], weeks: int = 1) -> pd.DataFrame:
+    """Whole weeks (or spans of weeks) from `first`, a row a replication and week: values summed, averaged or the last."""
+    span = 7 * weeks
+    turn = (frame["date"] - first).dt.days // span
     keys = ["scenario", "replication"]
-    frame = frame.assign(week=first + pd.to_timedelta(7 * week, unit="D"))
+    frame = frame.assign(week=first + pd.to_timedelta(span * turn, unit="D"))
     days = frame.groupby([*keys, "week"])["date"].nunique().rename("days")
     weekly = frame.groupby([*keys, "week"]).agg(values).join(days)
-    return weekly[weekly["days"] == 7].drop(columns="days").reset_index()
+    return weekly[weekly["days"] == span].drop(columns="days").reset_index()

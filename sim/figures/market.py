@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from sim.figures.fan import by_week, draw_fan, fan, of
 from sim.figures.run import Results, Shown, dated, replications, scenarios
-from sim.figures.style import Label, amount, count_axis, end_labels, look, mark_date, page, simulation_note
+from sim.figures.style import Label, amount, count_axis, date_axis, end_labels, look, mark_date, page, simulation_note
 
 PANELS = {
-    "price_gbp": ("Asking price of a seat", "GBP a person, mean of the week"),
+    "price_gbp": ("Asking price of a seat", "GBP a person"),
     "profit": ("Profit of all gangs together", "Thousand GBP a week"),
-    "gangs_active": ("Active gangs", "Firms, mean of the week"),
+    "gangs_active": ("Active gangs", "Firms"),
     "boats_launched": ("Boats launched or stopped on the beach", "Boats a week"),
 }
 
@@ -27,8 +26,8 @@ def draw(results: Results) -> Figure | None:
     figure = page(
         (12.0, 8.2),
         "The smugglers' market: price, profit, gangs and launches",
-        "Weekly values of " + ", ".join(s.label for s in cast) + ".",
-        f"{simulation_note(n)} Whole weeks from the start of the simulation. Prices and gangs are the model's own: "
+        "Means of four weeks: " + ", ".join(s.label for s in cast) + ". The numbers at the right are the last four weeks.",
+        f"{simulation_note(n)} A point is the mean of four whole weeks. Prices and gangs are the model's own: "
         "no official series exists.",
     )
     grid = figure.subplots(2, 2, sharex=True).ravel()
@@ -37,18 +36,19 @@ def draw(results: Results) -> Figure | None:
         axes.set_title(title)
         axes.set_ylabel(unit)
     for axes in grid[2:]:
-        axes.set_xlabel("Week beginning")
+        axes.set_xlabel("Four weeks beginning")
     return figure
 
 
 def weekly(results: Results, first: pd.Timestamp) -> pd.DataFrame:
-    """Price, profit (thousand GBP), active gangs and launches: a row a scenario, replication and week."""
+    """Price, profit (thousand GBP a week), active gangs, launches a week: a row a scenario, replication and four weeks."""
     gangs = results.table("gangs").groupby(["scenario", "replication", "date"], sort=False)["profit_gbp"].sum()
     profit = (gangs / 1000).rename("profit").reset_index()
     profit["date"] = pd.to_datetime(profit["date"])
     daily = dated(results, "daily").merge(profit, on=["scenario", "replication", "date"], how="left")
-    means = {"price_gbp": "mean", "profit": "sum", "gangs_active": "mean", "boats_launched": "sum"}
-    return by_week(daily, first, means)
+    means = dict.fromkeys(PANELS, "mean")
+    frame = by_week(daily, first, means, weeks=4)
+    return frame.assign(profit=7 * frame["profit"], boats_launched=7 * frame["boats_launched"])
 
 
 def panel(axes: Axes, frame: pd.DataFrame, value: str, cast: list[Shown]) -> None:
@@ -56,17 +56,15 @@ def panel(axes: Axes, frame: pd.DataFrame, value: str, cast: list[Shown]) -> Non
     labels = []
     for scenario in cast:
         spread = fan(of(frame, scenario), value, "week")
-        draw_fan(axes, spread, scenario)
+        draw_fan(axes, spread, scenario, marker=True, fans=len(cast))
         end = spread[0.5].dropna()
         if len(end):
             text = f"{scenario.label} {amount(end.iloc[-1])}"
             labels.append(Label(end.index[-1], float(end.iloc[-1]), text, scenario.colour, "bold"))
     _scale(axes)
     end_labels(axes, labels, gap=0.065)
-    mark_date(axes, cast[-1].measure_from, "measured from here")
-    locator = AutoDateLocator(minticks=4, maxticks=8)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    mark_date(axes, cast[-1].measure_from, "measured from here" if value == "price_gbp" else "")
+    date_axis(axes)
 
 
 def _scale(axes: Axes) -> None:

@@ -17,6 +17,7 @@ from sim.figures.style import (
 )  # fmt: skip
 
 CONTEXT_MONTHS = 12
+MIDDLE = pd.Timedelta(days=14)
 
 
 @look()
@@ -53,19 +54,20 @@ def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
     """Observed bars behind, the scenarios' fans in front, labelled at their ends."""
     first, last = months["month"].min(), months["month"].max()
     observed = arrivals_monthly().loc[first - pd.DateOffset(months=CONTEXT_MONTHS) : last]
-    axes.bar(observed.index, observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
+    axes.bar(observed.index + MIDDLE, observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
     labels = []
     for scenario in shown:
         spread = fan(of(months, scenario), "arrivals", "month")
+        spread.index += MIDDLE
         draw_fan(axes, spread, scenario, marker=True)
         text = f"{scenario.label} {amount(spread[0.5].iloc[-1])}"
         labels.append(Label(spread.index[-1], float(spread[0.5].iloc[-1]), text, scenario.colour, "bold"))
-    axes.set_ylim(0, None)
+    axes.set_ylim(0, axes.get_ylim()[1] * 1.04)
     axes.set_ylabel("Arrivals (people a month)")
     count_axis(axes.yaxis)
     end_labels(axes, labels, gap=0.075)
     mark_date(axes, shown[-1].measure_from, "measured from here")
-    locator = MonthLocator(interval=1 + len(observed.index.union(months["month"].unique())) // 15)
+    locator = MonthLocator(bymonthday=1, interval=1 + len(observed.index.union(months["month"].unique())) // 15)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
     axes.grid(visible=False, axis="x")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -124,8 +123,3 @@ def exchange_beds(results: Results, scenario: Shown) -> float | None:
     default = facts(results).get("settings", {}).get("exchange.beds", {}).get("value")
     beds = (scenario.exchange or {}).get("beds", default)
     return float(beds) if isinstance(beds, int | float) else None
-
-
-def day(value: str | date) -> pd.Timestamp:
-    """A date of scenario.yaml as a time stamp."""
-    return pd.Timestamp(value)

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple, cast
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 INK, QUIET, FAINT = "#222222", "#5F5F5F", "#BDBDBD"
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-LINES = ("-", (0, (6, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 2, 1, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HALO = [withStroke(linewidth=2.6, foreground="white")]
 OBSERVED_NOTE = "Observed: Home Office HO_TS_20260821, to 30 June 2025."
@@ -57,13 +57,13 @@ class Pen:
     marker: str
 
 
-BASELINE_PEN = Pen("#4D4D4D", (0, (4, 1.5)), "x")
+BASELINE_PEN = Pen("#3C3C3C", (0, (3.5, 1.8)), "x")
 
 
 def policy_pen(index: int) -> Pen:
-    """The pen of the n-th policy; colours come round after six, with another line."""
+    """The pen of the n-th policy; colours come round after six, with another marker."""
     turn = index // len(OKABE_ITO)
-    return Pen(OKABE_ITO[index % 6], LINES[(index + turn) % 6], MARKERS[(index + turn) % 6])
+    return Pen(OKABE_ITO[index % 6], "-", MARKERS[(index + turn) % 6])
 
 
 def page(size: tuple[float, float], title: str, finding: str, note: str) -> Figure:
@@ -172,15 +172,18 @@ def _reach(group: Sequence[float], gap: float, side: int) -> float:
     return centre + side * gap * size / 2
 
 
-def key(figure: Figure, entries: Sequence[tuple[str, Pen]]) -> str:
-    """Not drawn: the names of the pens in words, for the line under the title."""
-    return ", ".join(name for name, _ in entries)
-
-
-def mark_date(axes: Axes, when: Any, words: str) -> None:
+def mark_date(axes: Axes, when: Any, words: str, upright: bool = False) -> None:
     """A thin upright line at a date, with words beside it at the top."""
     axes.axvline(when, color=QUIET, lw=0.9, ls=(0, (2, 2)), zorder=1)
     axes.annotate(
-        words, (when, 1.0), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points", size=8,
-        color=QUIET, va="top", path_effects=HALO,
+        words, (when, 0.1 if upright else 1.0), (2, -3), xycoords=("data", "axes fraction"),
+        textcoords="offset points", size=8, color=QUIET, va="bottom" if upright else "top",
+        rotation=90 if upright else 0, path_effects=HALO,
     )  # fmt: skip
+
+
+def date_axis(axes: Axes, ticks: int = 7) -> None:
+    """A few dates, the year named where it changes."""
+    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))

@@ -129,11 +129,12 @@ def begin_lives(world: World) -> Story:
     """Each midnight begin the lives of those who reached the coast since the last, and of new applicants. A process."""
     people = world.people
     order = np.argsort(people.reach_day, kind="stable")
-    days, begun = people.reach_day[order], 0
+    days, latest, begun = people.reach_day[order], np.maximum.accumulate(order), 0
     while True:
         yield world.clock.midnight.next
         reached = int(np.searchsorted(days, world.env.now, side="right"))
         ids, begun = order[begun:reached], reached
+        people.come = int(latest[reached - 1]) + 1 if reached else 0
         elsewhere = people.potential.applicant[ids]
         begin_applications(world, ids[elsewhere])
         begin_at_coast(world, ids[~elsewhere])

@@ -43,12 +43,12 @@ class Centre:
 
     def _clerk(self) -> Story:
         """One member of staff: the next in line, a registration, and so on. A process."""
-        world, line, hours = self._world, self.line, self._world.people.registration_hours
+        env, line, hours = self._world.env, self.line, memoryview(self._world.people.registration_hours)
         while True:
             while not line:
                 yield self._landed.next
             person, event = line.popleft()
-            yield world.env.timeout(float(hours[person]) / HOURS_PER_DAY)
+            yield env.timeout(hours[person] / HOURS_PER_DAY)
             self._left += 1
             event.succeed(Outcome.ARRIVED)
 
@@ -64,17 +64,17 @@ class Centre:
 class AsylumSystem:
     """People waiting for a decision; due days are drawn at birth and decisions handed out day by day."""
 
-    __slots__ = ("_due", "_world")
+    __slots__ = ("_days", "_due", "_world")
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._days = memoryview(world.people.decision_days)
         self._due: defaultdict[int, list[int]] = defaultdict(list)
 
     def receive(self, person: int, start: Place) -> None:
         """A person enters the asylum system; their own process ends here, the decision comes when it is due."""
-        people = self._world.people
-        people.move(person, start, Place.ASYLUM)
-        self._due[int(self._world.env.now + people.decision_days[person]) + 1].append(person)
+        self._world.people.move(person, start, Place.ASYLUM)
+        self._due[int(self._world.env.now + self._days[person]) + 1].append(person)
 
     def decisions(self) -> Story:
         """Each midnight decide the claims that are due, by the group's grant share. A process."""

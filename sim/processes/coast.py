@@ -71,7 +71,7 @@ class Coast:
         world, people = self._world, self._world.people
         while True:
             yield world.clock.dawn.next
-            here = np.flatnonzero((people.place_view == CAMP) | (people.place_view == CUSTOMER))
+            here = people.at(CAMP, CUSTOMER)
             ids = here[people.review_day[here] <= world.env.now]
             if len(ids):
                 self._act(ids, *self.weigh(ids))

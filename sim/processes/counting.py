@@ -29,8 +29,7 @@ def count_people(world: World) -> None:
     """People by place, and by group what they wait for and believe."""
     people, stock = world.people, world.recorder.stock
     stock("places", np.array(people.count, dtype=float))
-    place = people.place_view
-    here = np.flatnonzero((place == CAMP) | (place == CUSTOMER) | (place == ABOARD))
+    here = people.at(CAMP, CUSTOMER, ABOARD)
     groups = len(world.scenario.theatre.groups)
     stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
     stock("group_return_belief", world.returns.perceived_chance())

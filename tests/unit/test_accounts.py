@@ -33,17 +33,18 @@ def test_a_pound_from_nowhere_is_found():
     accounts = Accounts()
     accounts.balance["gang 0"] += 1
     with pytest.raises(ConservationError, match="sum to 1.00 GBP"):
-        accounts.audit(0.0)
+        accounts.audit()
 
 
 def test_escrow_must_hold_what_people_deposited():
     accounts = Accounts()
     accounts.pay("people", "escrow", 100)
     with pytest.raises(ConservationError, match="escrow holds 100.00 GBP but people deposited 50.00"):
-        accounts.audit(50.0)
+        accounts.audit_escrow(50.0)
 
 
 def test_accounts_in_order_pass_the_audit():
     accounts = Accounts()
     accounts.pay("people", "escrow", 100)
-    accounts.audit(100.0)
+    accounts.audit()
+    accounts.audit_escrow(100.0)

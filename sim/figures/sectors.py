@@ -1,0 +1,78 @@
+"""Launches and patrols along the coast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.fan import draw_fan, fan, of
+from sim.figures.run import Results, Shown, dated, has, replications, scenarios
+from sim.figures.style import Label, date_axis, end_labels, look, mark_date, page, simulation_note
+
+MIDDLE, WHOLE_MONTH = pd.Timedelta(days=14), 28
+
+
+@look()
+def draw(results: Results) -> Figure | None:
+    """Where do boats set off, and do the patrols follow them?"""
+    cast, months = scenarios(results), shares(dated(results, "sectors"))
+    if months.empty:
+        return None
+    names = list(dict.fromkeys(months["sector"]))
+    rows = -(-len(names) // 3)
+    figure = page(
+        (13.0, 3.0 * rows + 1.5),
+        "Where boats set off, and where the patrols are",
+        "Share of all launches by month, with spread: " + ", ".join(s.label for s in cast)
+        + ". Thin dotted line: share of the patrol units, mean.",
+        f"{simulation_note(replications(results))} Sectors from the north-east to the south-west. "
+        "No official figure by beach exists: sectors are the model's own.",
+    )  # fmt: skip
+    grid = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
+    for axes, name in zip(grid, names, strict=False):
+        panel(axes, months[months["sector"] == name], cast)
+        axes.set_title(labels(results).get(name, name.replace("_", " ").capitalize()))
+        axes.label_outer()
+    for axes in grid[len(names) :]:
+        axes.set_axis_off()
+    grid[0].set_ylim(0, None)
+    return figure
+
+
+def labels(results: Results) -> dict[str, str]:
+    """The places' names in words, where the tables have them."""
+    return dict(results.table("places").set_index("name")["label"]) if has(results, "places") else {}
+
+
+def shares(sectors: pd.DataFrame) -> pd.DataFrame:
+    """Each sector's share of launches and of patrol units (per cent), by scenario, replication and month."""
+    keys = ["scenario", "replication", "month"]
+    month = sectors["date"].dt.to_period("M").dt.to_timestamp()
+    table = sectors.assign(month=month).groupby([*keys, "sector"], sort=False)
+    sums = table[["boats_launched", "patrol_units"]].sum()[table["date"].nunique() >= WHOLE_MONTH]
+    totals = sums.groupby(keys).transform("sum")
+    percent = 100 * sums / totals.where(totals > 0)
+    return percent.rename(columns={"boats_launched": "launches", "patrol_units": "patrols"}).reset_index()
+
+
+def panel(axes: Axes, months: pd.DataFrame, cast: Sequence[Shown]) -> None:
+    """One sector: launches with their fan and the patrols' share, for every scenario."""
+    ends = []
+    for scenario in cast:
+        mine = of(months, scenario)
+        spread = fan(mine, "launches", "month")
+        spread.index += MIDDLE
+        draw_fan(axes, spread, scenario, marker=True, fans=len(cast))
+        patrols = mine.groupby("month")["patrols"].mean()
+        axes.plot(patrols.index + MIDDLE, patrols, color=scenario.colour, lw=1.1, ls=(0, (1, 1.5)), zorder=4)
+        end = spread[0.5].dropna()
+        if len(end):
+            ends.append(Label(end.index[-1], float(end.iloc[-1]), scenario.label, scenario.colour))
+    axes.set_ylabel("Share of the coast's total (%)")
+    axes.set_xlabel("Month")
+    date_axis(axes, 6)
+    mark_date(axes, cast[-1].measure_from, "")
+    end_labels(axes, ends, size=8, gap=0.075)

@@ -1,0 +1,37 @@
+"""Finished toy worlds that several tests look at. Nobody changes them."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.processes.world import World, simulate
+from sim.scenario import Scenario
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the tests' own module `worlds`
+
+from worlds import pilot, run, with_exchange  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def calm() -> World:
+    """The toy strait where nothing goes wrong and there is no exchange."""
+    return run()
+
+
+@pytest.fixture(scope="session")
+def returning() -> World:
+    """The toy strait with an exchange that could return everyone within days."""
+    return run(with_exchange())
+
+
+@pytest.fixture(scope="session")
+def small_pilot() -> Scenario:
+    """The pilot on a small scale, with every mechanism of the Channel."""
+    return pilot()
+
+
+@pytest.fixture(scope="session")
+def small_pilot_run(small_pilot) -> World:
+    """A finished run of the small pilot."""
+    return simulate(small_pilot, 0)
