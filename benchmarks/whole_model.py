@@ -1,7 +1,7 @@
 """Speed and memory of the whole model against the budget: `make bench`. Writes benchmarks/RESULTS.md.
 
 Each measurement runs in a process of its own. The unit is one bare SimPy timeout, timed before and after the model in
-the same process. The year is the base configuration scaled up with its market: k times the people, gangs, patrols and
+the same process. The year is the base configuration scaled up with its market: k times the people, boats a gang, patrols and
 staff, so that people are treated as in the real year. `people` are those who reached the coast.
 """
 
@@ -42,8 +42,11 @@ def scaled_year(k: float):  # noqa: ANN201
     level = {f"theatre.inflow.people_per_year.{year}": 42_000 * k for year in (2022, 2023, 2024, 2025)}
     base = load_scenario("base.yaml")
     market = {
-        "gangs.firms": round(base.rules.gangs.firms * k),
-        "gangs.firms_at_most": round(base.rules.gangs.firms_at_most * k),
+        "gangs.nightly_boats": base.rules.gangs.nightly_boats * k,
+        "gangs.boats_at_start": round(base.rules.gangs.boats_at_start * k),
+        "gangs.cash_at_start_gbp": base.rules.gangs.cash_at_start_gbp * k,
+        "gangs.overhead_gbp_per_day": base.rules.gangs.overhead_gbp_per_day * k,
+        "gangs.entry_margin_gbp_per_day": base.rules.gangs.entry_margin_gbp_per_day * k,
         "patrols.units": round(base.rules.patrols.units * k),
         "patrols.sweep_km_per_unit": base.rules.patrols.sweep_km_per_unit / k,
         "centre.staff": round(base.rules.centre.staff * k),

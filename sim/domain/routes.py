@@ -96,12 +96,12 @@ def sea_ways(graph: "nx.DiGraph[str]", theatre: Theatre) -> dict[str, Ways]:
     return {s.node: ways_between(graph, s.node, landings, [LegKind.SEA]) for s in theatre.sectors}
 
 
-def land_distances(graph: "nx.DiGraph[str]", theatre: Theatre) -> Floats:
-    """Shortest land distance (km) from each camp (rows) to each sector (columns); infinite if there is none."""
-    camps, sectors = theatre.names(NodeKind.CAMP), [s.node for s in theatre.sectors]
-    land = graph.edge_subgraph([(a, b) for a, b, k in graph.edges(data="kind") if k == LegKind.LAND])
-    table = np.full((len(camps), len(sectors)), np.inf)
-    for row, camp in enumerate(camps):
-        lengths = nx.single_source_dijkstra_path_length(land, camp, weight="distance_km")
-        table[row] = [lengths.get(sector, np.inf) for sector in sectors]
-    return table
+def land_distances(graph: "nx.DiGraph[str]", starts: Iterable[str], ends: Iterable[str]) -> Floats:
+    """Shortest land distance (km) from each start (rows) to each end (columns); infinite if there is none."""
+    land = graph.edge_subgraph([(a, b) for a, b, kind in graph.edges(data="kind") if kind == LegKind.LAND])
+    targets = list(ends)
+    rows = []
+    for start in starts:
+        lengths = nx.single_source_dijkstra_path_length(land, start, weight="distance_km") if start in land else {}
+        rows.append([lengths.get(end, np.inf) for end in targets])
+    return np.array(rows, dtype=float)

@@ -66,6 +66,7 @@ class Migrants:
     time_gbp_per_day: Positive
     time_spread: NonNegative
     reputation_gbp: NonNegative
+    camp_gbp_per_km: NonNegative
     budget_gbp: Positive
     budget_spread: NonNegative
     patience_days: Positive

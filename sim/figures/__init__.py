@@ -45,9 +45,9 @@ def _drawn(name: str, results: Results, folder: Path) -> list[Path]:
 
 
 def _save(figure: Any, png: Path, svg: Path) -> None:
-    from sim.figures.style import look
-
     from PIL import Image
+
+    from sim.figures.style import look
 
     drawn = BytesIO()
     with look():

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patches import Polygon as Shape
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path as Curve
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.figures.style import QUIET
@@ -25,8 +25,8 @@ Extent = tuple[float, float, float, float]
 SEA, LAND, SHORE = "#E4EDF2", "#F4EEE2", "#8C8573"
 ATTRIBUTION = "Made with Natural Earth (public domain)."
 KM_PER_DEGREE = 111.2
-COUNTRIES = {"ENGLAND": (0.62, 51.22), "FRANCE": (2.42, 50.34), "BELGIUM": (2.93, 50.93)}
-WATERS = {"English Channel": (0.62, 50.30), "Strait of Dover": (1.52, 51.20)}
+COUNTRIES = {"ENGLAND": (0.62, 51.22), "FRANCE": (2.62, 50.16), "BELGIUM": (2.93, 50.93)}
+WATERS = {"English Channel": (0.62, 50.36)}
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +78,7 @@ def arrow(axes: Axes, points: Sequence[tuple[float, float]], width: float, colou
     vertices = _shortened(np.array(points), gap_km)
     patch = FancyArrowPatch(
         path=Curve(vertices, [Curve.MOVETO, Curve.CURVE3, Curve.CURVE3]),
-        arrowstyle="-|>", mutation_scale=6 + 1.5 * width, lw=width, color=colour, alpha=0.72, zorder=2.5,
+        arrowstyle="-|>", mutation_scale=5 + 1.05 * width, lw=width, color=colour, alpha=0.72, zorder=2.5,
         joinstyle="miter", capstyle="butt", shrinkA=0, shrinkB=0,
         path_effects=[withStroke(linewidth=width + 1.2, foreground="white", alpha=0.7)],
     )  # fmt: skip
@@ -118,19 +118,24 @@ class Sign(NamedTuple):
 
 
 Box = tuple[float, float, float, float]
+Busy = tuple[float, float, float]
 
 
-def place_signs(axes: Axes, signs: Sequence[Sign], busy: Sequence[tuple[float, float]], inches: float) -> None:
-    """Write each sign at the spot around its place that covers least; `inches` is the width of the axes on the page."""
+def place_signs(axes: Axes, signs: Sequence[Sign], busy: Sequence[Busy], inches: float) -> None:
+    """Write each sign at the spot around its place that covers least; `inches` is the width of the axes on the page.
+
+    `busy` are points that had better stay visible, each with what it costs to cover it.
+    """
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     wide = (east - west) / inches / 72
     tall = wide * cos(radians((south + north) / 2))
-    taken: list[Box] = []
-    points = [*busy, *((sign.lon, sign.lat) for sign in signs)]
+    names = [Sign(*at, name, 13) for name, at in {**COUNTRIES, **WATERS}.items()]
+    taken = [_spot(name, 0, 0, wide, tall) for name in names]
+    points = [*busy, *((sign.lon, sign.lat, 3.0) for sign in signs)]
     for sign in signs:
         spots = [_spot(sign, dx, dy, wide, tall) for dx, dy in _around()]
-        costs = [_cost(box, taken, points, (west, south, east, north)) + 0.15 * i for i, box in enumerate(spots)]
+        costs = [_cost(box, taken, points, (west, south, east, north)) + 0.12 * i for i, box in enumerate(spots)]
         box = spots[int(np.argmin(costs))]
         taken.append(box)
         _write(axes, sign, box)
@@ -139,7 +144,7 @@ def place_signs(axes: Axes, signs: Sequence[Sign], busy: Sequence[tuple[float, f
 def _around() -> list[tuple[float, float]]:
     """Offsets to try (points): the eight sides, near ones first."""
     sides = [(1, 0), (1, -0.7), (1, 0.7), (-1, 0), (-1, -0.7), (-1, 0.7), (0, -1), (0, 1)]
-    return [(x * reach, y * reach) for reach in (9, 20, 34, 52) for x, y in sides]
+    return [(x * reach, y * reach) for reach in (9, 18, 30, 44, 60) for x, y in sides]
 
 
 def _spot(sign: Sign, dx: float, dy: float, wide: float, tall: float) -> Box:
@@ -148,14 +153,14 @@ def _spot(sign: Sign, dx: float, dy: float, wide: float, tall: float) -> Box:
     height = len(lines) * sign.size * 1.25 * tall
     x, y = sign.lon + dx * wide, sign.lat + dy * tall
     left = x if dx > 0 else x - width if dx < 0 else x - width / 2
-    bottom = y - height / 2 if abs(dy) < abs(dx) else y if dy > 0 else y - height
+    bottom = y - height / 2 if abs(dy) <= abs(dx) else y if dy > 0 else y - height
     return left, bottom, left + width, bottom + height
 
 
-def _cost(box: Box, taken: Sequence[Box], points: Sequence[tuple[float, float]], frame: Box) -> float:
+def _cost(box: Box, taken: Sequence[Box], points: Sequence[Busy], frame: Box) -> float:
     left, bottom, right, top = box
     over = sum(20 for b in taken if left < b[2] and b[0] < right and bottom < b[3] and b[1] < top)
-    hidden = sum(1 for x, y in points if left <= x <= right and bottom <= y <= top)
+    hidden = sum(cost for x, y, cost in points if left <= x <= right and bottom <= y <= top)
     outside = 100 * (left < frame[0] or bottom < frame[1] or right > frame[2] or top > frame[3])
     return over + hidden + outside
 

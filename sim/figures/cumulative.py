@@ -12,8 +12,17 @@ from sim.figures.fan import draw_fan, fan, of
 from sim.figures.observed import arrivals_daily
 from sim.figures.run import Results, Shown, dated, panels, replications, scenarios
 from sim.figures.style import (
-    INK, OBSERVED_NOTE, QUIET, Label, amount, count_axis, end_labels, look, page, simulation_note,
-)  # fmt: skip
+    INK,
+    OBSERVED_NOTE,
+    QUIET,
+    Label,
+    amount,
+    count_axis,
+    end_labels,
+    look,
+    page,
+    simulation_note,
+)
 
 MONTH_STARTS = (1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335)
 MONTHS = "JFMAMJJASOND"
@@ -59,7 +68,7 @@ def panel(axes: Axes, daily: pd.DataFrame, shown: Sequence[Shown], year: int) ->
     """One simulated year: real years behind, the scenarios with their fans in front."""
     ends = list(real_years(axes, year))
     totals = daily_totals(daily[daily["date"].dt.year == year])
-    inner = []
+    inner: list[Label] = []
     for scenario in shown:
         spread = fan(of(totals, scenario), "total", "day")
         draw_fan(axes, spread, scenario)

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.run import Results, Shown, has, replications, scenarios
-from sim.figures.style import QUIET, amount, count_axis, look, page
+from sim.figures.style import QUIET, amount, count_axis, look, page, true_minus
 
 OUTCOMES = {
-    "arrivals": "Arrivals by boat", "attempts": "Attempts", "boats_arrived": "Boats arriving", "deaths": "Deaths at sea",
-    "price_gbp": "Price of a seat", "gang_profit_gbp": "Profit of the gangs", "cost_uk_gbp": "Cost to the UK",
+    "arrivals": "Arrivals by boat", "attempts": "Attempts", "boats_arrived": "Boats arriving",
+    "deaths": "Deaths at sea", "price_gbp": "Price of a seat", "gang_profit_gbp": "Profit of the gangs", "cost_uk_gbp": "Cost to the UK",
     "waiting_at_coast": "People waiting at the coast", "lorry_arrivals": "Arrivals by lorry",
     "settled_elsewhere": "Settled elsewhere",
 }  # fmt: skip
@@ -50,12 +50,13 @@ def draw(results: Results) -> Figure | None:
         (13.2, 2.6 + max(0.30 * rows, 3.6)),
         f"What changes against “{cast[0].label}”?",
         finding(relative),
-        f"Simulation: {n} pairs of runs on common random numbers over the measured window. Large mark = mean of the paired "
-        "differences, line = its 95 % t-interval (an arrow: beyond the axis), small dots below it = single pairs. An interval that "
-        "crosses zero does not show an effect." + (" One pair has no interval." if n == 1 else ""),
+        f"Simulation: {n} pair{'s' if n > 1 else ''} of runs on common random numbers over the measured window. "
+        "Large mark = mean of the paired differences, line = its 95 % t-interval (an arrow: beyond the axis), "
+        "small dots below it = single pairs. "
+        + ("One pair has no interval." if n == 1 else "An interval that crosses zero does not show an effect."),
     )  # fmt: skip
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.0))
-    forest(left, relative, lambda value: f"{value:+.1f}".replace("-", "−"), " %")
+    forest(left, relative, lambda value: true_minus(f"{value:+.1f}"), " %")
     forest(right, people, lambda value: ("+" if value >= 0.5 else "") + amount(value), "")
     left.set(title="Outcomes", xlabel="Difference (% of the baseline's mean)")
     right.set(title="People", xlabel="Difference (people in the measured window)")
@@ -68,7 +69,7 @@ def effects(results: Results, cast: Sequence[Shown], metrics: dict[str, str], re
     runs = results.table("runs")
     known = set(table.index.get_level_values("metric"))
     return [
-        _effect(table.loc[(shown.name, metric)], runs, cast[0], shown, metric, words, relative)
+        _effect(table.loc[[(shown.name, metric)]].iloc[0], runs, cast[0], shown, metric, words, relative)
         for metric, words in metrics.items()
         for shown in cast[1:]
         if metric in known
@@ -83,8 +84,8 @@ def _effect(
     paired_by_itself = bool(theirs.isna().all())
     each = mine if paired_by_itself else mine - theirs
     scale = 100 / theirs.mean() if relative and theirs.mean() else float("nan") if relative else 1.0
-    numbers = (scale * float(row[column]) for column in ("difference", "low", "high"))
-    return Effect(words, shown, *numbers, tuple(scale * each.dropna()))
+    mean, low, high = (scale * float(row[column]) for column in ("difference", "low", "high"))
+    return Effect(words, shown, mean, low, high, tuple(scale * each.dropna()))
 
 
 def finding(relative: Sequence[Effect]) -> str:
@@ -98,8 +99,8 @@ def _sentence(effect: Effect) -> str:
     words = f"{abs(effect.mean):.1f} % {'fewer' if effect.mean < 0 else 'more'} arrivals"
     if effect.low != effect.low:
         return f"{effect.scenario.label}: {words}"
-    interval = f"95 % interval {effect.low:+.1f} to {effect.high:+.1f} %".replace("-", "−")
-    return f"{effect.scenario.label}: {words} ({interval})"
+    interval = true_minus(f"{effect.low:+.1f} to {effect.high:+.1f} %")
+    return f"{effect.scenario.label}: {words} (95 % interval {interval})"
 
 
 def forest(axes: Axes, rows: Sequence[Effect], number: Callable[[float], str], unit: str) -> None:
@@ -180,6 +181,6 @@ def _words(effect: Effect, number: Callable[[float], str], unit: str) -> str:
 
 def _numbers(axes: Axes, effect: Effect, y: float, text: str) -> None:
     axes.annotate(
-        text, (1.03, y), xycoords=("axes fraction", "data"), size=8.5, va="center", annotation_clip=False,
+        text, (1.055, y), xycoords=("axes fraction", "data"), size=8.5, va="center", annotation_clip=False,
         color=effect.scenario.colour if effect.mean == effect.mean else QUIET,
     )  # fmt: skip

@@ -11,10 +11,10 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def fan(frame: pd.DataFrame, value: str, by: str) -> pd.DataFrame:
     """Quantiles over replications (columns 0.05 … 0.95) of `value` for each `by`."""
-    return frame.groupby(by)[value].quantile(list(QUANTILES)).unstack()
+    return frame.groupby(by)[value].quantile(np.array(QUANTILES)).unstack()
 
 
-def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, label: str = "", marker: bool = False, fans: int = 1) -> None:
+def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, marker: bool = False, fans: int = 1) -> None:
     """Median line with bands for the middle 50 and 90 % of replications; fainter if many fans share the axes."""
     x, pen = table.index.to_numpy(), shown.pen
     above, width = (3, 1.5) if shown.baseline else (2, 2.0)
@@ -25,7 +25,7 @@ def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, label: str = "", mar
         axes.fill_between(x, table[0.25], table[0.75], color=pen.colour, alpha=0.22 * faint, lw=0)
     axes.plot(
         x, table[0.5], color=pen.colour, ls=pen.line, marker="" if shown.baseline or not marker else pen.marker, ms=4.5,
-        markevery=every, label=label or shown.label, zorder=above, lw=width,
+        markevery=every, label=shown.label, zorder=above, lw=width,
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def of(frame: pd.DataFrame, shown: Shown) -> pd.DataFrame:
 
 
 def by_week(frame: pd.DataFrame, first: pd.Timestamp, values: dict[str, str], weeks: int = 1) -> pd.DataFrame:
-    """Whole weeks (or spans of weeks) from `first`, a row a replication and week: values summed, averaged or the last."""
+    """Whole weeks (or spans of weeks) from `first`, a row a replication and week: summed, averaged or the last."""
     span = 7 * weeks
     turn = (frame["date"] - first).dt.days // span
     keys = ["scenario", "replication"]

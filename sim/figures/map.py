@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -10,14 +10,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.coast import (
-    ATTRIBUTION, Extent, Sign, arrow, bend, draw_coast, place_signs, scale_bar,
-)  # fmt: skip
+    ATTRIBUTION,
+    Busy,
+    Extent,
+    Sign,
+    arrow,
+    bend,
+    draw_coast,
+    place_signs,
+    scale_bar,
+)
 from sim.figures.run import Results, Shown, has, replications, scenarios
 from sim.figures.sector_changes import draw_changes, draw_levels
 from sim.figures.style import QUIET, amount, look, page
 
 EXTENT: Extent = (0.15, 3.12, 49.88, 51.46)
-MAP_INCHES, WIDEST = 8.0, 13.0
+MAP_INCHES, WIDEST = 7.3, 11.0
 ARRIVED, TRIED = "#4A2377", "#B5651D"
 MARKS = {
     "camp": ("^", "#B5651D", 7.0), "sector": ("o", "white", 6.5), "corridor": ("D", "#8FB0C4", 3.5),
@@ -49,14 +57,15 @@ def draw(results: Results) -> Figure | None:
     shown = cast[1] if cast[0].baseline and len(cast) > 1 else cast[0]
     flows = results.table("flows")
     figure = page(
-        (12.6, 8.3),
+        (12.6, 7.6),
         "The ways across the Channel, and how many people take them",
         f"Map: {shown.label}, {window(shown)}. Width of an arrow = people, mean of the replications.",
-        f"Simulation: {n} replication{'s' if n > 1 else ''} of each scenario. A person who tries twice counts twice among "
-        "tries. Corridors and sectors are schematic: tens of kilometres of coast, no real position of patrols. "
+        f"Simulation: {n} replication{'s' if n > 1 else ''} of each scenario. A person who tries twice counts twice "
+        "among tries. Corridors and sectors are schematic: tens of kilometres of coast, no real position of patrols. "
         f"{ATTRIBUTION}",
     )
-    left, right = figure.subplots(1, 2, width_ratios=(MAP_INCHES, 3.4))
+    left, right = figure.subplots(1, 2, width_ratios=(MAP_INCHES, 3.0))
+    left.set_anchor("N")
     draw_map(left, places(results), results.table("legs"), mean_flows(flows, shown))
     sectors = [p for p in places(results).values() if p.kind == "sector"]
     names = {p.name: p.label for p in sorted(sectors, key=lambda p: -p.lat)}
@@ -83,7 +92,8 @@ def mean_flows(flows: pd.DataFrame, shown: Shown) -> dict[tuple[str, str], float
     """People from place to place in the measured window, mean of the replications."""
     mine = flows[flows["scenario"] == shown.name]
     people = mine.groupby(["start", "end"])["people"].mean()
-    return {(str(start), str(end)): float(value) for (start, end), value in people.items() if value > 0}  # type: ignore[misc]
+    rows = people[people > 0].reset_index()
+    return {(row.start, row.end): float(row.people) for row in rows.itertuples()}  # type: ignore[misc]
 
 
 def draw_map(
@@ -113,9 +123,9 @@ def draw_graph(axes: Axes, nodes: Mapping[str, Place], legs: pd.DataFrame) -> No
 
 def draw_flows(
     axes: Axes, nodes: Mapping[str, Place], legs: pd.DataFrame, flows: Mapping[tuple[str, str], float]
-) -> list[tuple[float, float]]:
+) -> list[Busy]:
     """Arrows as wide as the people on them; returns points along them that labels had better not cover."""
-    most, busy = max(flows.values(), default=1), []
+    most, busy = max(flows.values(), default=1), list[Busy]()
     landings = [p for p in nodes.values() if p.kind == "landing"]
     away = (sum(p.lon for p in landings) / max(len(landings), 1), sum(p.lat for p in landings) / max(len(landings), 1))
     for (start, end), people in sorted(flows.items(), key=lambda item: -item[1]):
@@ -123,8 +133,9 @@ def draw_flows(
             a, b = nodes[start], nodes[end]
             by_sea = b.kind == "landing"
             middle = corridor(nodes, legs, start, end).at if by_sea else bend(a.at, b.at, away)
-            arrow(axes, (a.at, middle, b.at), max(WIDEST * people / most, 0.5), ARRIVED if by_sea else TRIED)
-            busy += [_on_curve(a.at, middle, b.at, share / 8) for share in range(1, 8)]
+            width = max(WIDEST * people / most, 0.5)
+            arrow(axes, (a.at, middle, b.at), width, ARRIVED if by_sea else TRIED)
+            busy += [(*_on_curve(a.at, middle, b.at, i / 30), 0.15 + width / 14) for i in range(1, 30)]
     return busy
 
 
@@ -163,7 +174,7 @@ def draw_key(axes: Axes, most: float) -> None:
     scale_bar(axes, west + 0.07, south + 0.06, 20)
     for i, (words, colour) in enumerate((("arrive by sea", ARRIVED), ("set off for a sector (tries)", TRIED))):
         lat = south + 0.34 - 0.085 * i
-        axes.plot([west + 0.07, west + 0.22], [lat, lat], color=colour, lw=4, alpha=0.72, solid_capstyle="butt", zorder=6)
+        axes.plot([west + 0.07, west + 0.22], [lat, lat], color=colour, lw=4, alpha=0.72, zorder=6)
         axes.text(west + 0.26, lat, words, size=8.5, va="center", zorder=6)
     half = float(f"{most / 2:.1g}")
     if half > 0:

@@ -26,7 +26,7 @@ def draw(results: Results) -> Figure | None:
     figure = page(
         (12.0, 8.2),
         "The smugglers' market: price, profit, gangs and launches",
-        "Means of four weeks: " + ", ".join(s.label for s in cast) + ". The numbers at the right are the last four weeks.",
+        "Means of four weeks: " + ", ".join(s.label for s in cast) + ". Numbers at the right: the last four weeks.",
         f"{simulation_note(n)} A point is the mean of four whole weeks. Prices and gangs are the model's own: "
         "no official series exists.",
     )
@@ -41,7 +41,7 @@ def draw(results: Results) -> Figure | None:
 
 
 def weekly(results: Results, first: pd.Timestamp) -> pd.DataFrame:
-    """Price, profit (thousand GBP a week), active gangs, launches a week: a row a scenario, replication and four weeks."""
+    """Price, profit (thousand GBP a week), active gangs, launches a week: means of four weeks of each run."""
     gangs = results.table("gangs").groupby(["scenario", "replication", "date"], sort=False)["profit_gbp"].sum()
     profit = (gangs / 1000).rename("profit").reset_index()
     profit["date"] = pd.to_datetime(profit["date"])

@@ -6,18 +6,25 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import ConciseDateFormatter, MonthLocator
 from matplotlib.figure import Figure
 
 from sim.figures.fan import draw_fan, fan, of
 from sim.figures.observed import arrivals_monthly
 from sim.figures.run import Results, Shown, dated, panels, replications, scenarios
 from sim.figures.style import (
-    OBSERVED_NOTE, Label, amount, count_axis, end_labels, look, mark_date, page, simulation_note,
-)  # fmt: skip
+    OBSERVED_NOTE,
+    Label,
+    amount,
+    count_axis,
+    end_labels,
+    look,
+    mark_date,
+    month_axis,
+    page,
+    simulation_note,
+)
 
 CONTEXT_MONTHS = 12
-MIDDLE = pd.Timedelta(days=14)
 
 
 @look()
@@ -47,18 +54,19 @@ def by_month(daily: pd.DataFrame) -> pd.DataFrame:
     month = daily["date"].dt.to_period("M").dt.to_timestamp()
     grouped = daily.assign(month=month).groupby(["scenario", "replication", "month"])
     table = grouped.agg(arrivals=("arrivals", "sum"), days=("date", "nunique")).reset_index()
-    return table[table["days"] == table["month"].dt.days_in_month]
+    whole: pd.DataFrame = table[table["days"] == table["month"].dt.days_in_month]
+    return whole
 
 
 def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
     """Observed bars behind, the scenarios' fans in front, labelled at their ends."""
     first, last = months["month"].min(), months["month"].max()
     observed = arrivals_monthly().loc[first - pd.DateOffset(months=CONTEXT_MONTHS) : last]
-    axes.bar(observed.index + MIDDLE, observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
+    axes.bar(_middle(observed.index), observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
     labels = []
     for scenario in shown:
         spread = fan(of(months, scenario), "arrivals", "month")
-        spread.index += MIDDLE
+        spread.index = _middle(spread.index)
         draw_fan(axes, spread, scenario, marker=True)
         text = f"{scenario.label} {amount(spread[0.5].iloc[-1])}"
         labels.append(Label(spread.index[-1], float(spread[0.5].iloc[-1]), text, scenario.colour, "bold"))
@@ -67,7 +75,10 @@ def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
     count_axis(axes.yaxis)
     end_labels(axes, labels, gap=0.075)
     mark_date(axes, shown[-1].measure_from, "measured from here")
-    locator = MonthLocator(bymonthday=1, interval=1 + len(observed.index.union(months["month"].unique())) // 15)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    month_axis(axes, 1 + (len(observed) + months["month"].nunique()) // 20)
     axes.grid(visible=False, axis="x")
+
+
+def _middle(months: pd.Index) -> pd.DatetimeIndex:
+    """The middle of months that are named by their first days."""
+    return pd.DatetimeIndex(months) + pd.Timedelta(days=14)

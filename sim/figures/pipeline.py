@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,13 +12,26 @@ from matplotlib.figure import Figure
 from sim.figures.fan import draw_fan, fan, of
 from sim.figures.run import Results, Shown, exchange_beds, replications, scenarios, with_exchange
 from sim.figures.style import (
-    HALO, INK, OKABE_ITO, QUIET, Label, Pen, amount, count_axis, date_axis, end_labels, look, page, simulation_note,
-)  # fmt: skip
+    HALO,
+    INK,
+    MISSING,
+    OKABE_ITO,
+    QUIET,
+    Label,
+    Pen,
+    amount,
+    count_axis,
+    date_axis,
+    end_labels,
+    look,
+    page,
+    simulation_note,
+)
 
 COLUMNS = {
     "Return cases that are open": {"papers": "await papers", "seat": "await a seat", "bed": "beds used"},
-    "In reception in France": {"reception": "returned"},
     "Legal route to the UK": {"applicant": "applicants", "checks": "in checks"},
+    "In reception in France": {"reception": "returned"},
 }
 PENS = (
     Pen(OKABE_ITO[0], "-", "o"), Pen(OKABE_ITO[1], (0, (5, 1.5)), "s"), Pen("#3C3C3C", (0, (1.2, 1.2)), "^"),
@@ -36,13 +50,13 @@ def draw(results: Results) -> Figure | None:
         return None
     stocks, cases, n = weekly_stocks(results), results.table("cases"), replications(results)
     figure = page(
-        (15.0, 3.3 * len(cast) + 1.5),
+        (11.0, 6.0 * len(cast) + 1.2),
         "Where people wait in the exchange, and how return cases end",
-        "Return cases wait for papers (request, reply, claims, courts), then for a seat on a flight; both may hold a bed.",
+        "Cases wait for papers (request, reply, claims, courts), then for a seat on a flight; both may hold a bed.",
         f"{simulation_note(n)} Stocks on the last evening of each week; bars: mean cases a replication, whole run."
         + (" Scales differ between scenarios." if len(cast) > 1 else ""),
     )
-    grid = figure.subplots(len(cast), 4, squeeze=False, width_ratios=(1.15, 0.9, 1.05, 0.9))
+    grid = figure.subplots(2 * len(cast), 2).reshape(len(cast), 4)
     for row, scenario in zip(grid, cast, strict=True):
         _beds(row[0], exchange_beds(results, scenario))
         draw_scenario(row, of(stocks, scenario), of(cases, scenario), scenario, n)
@@ -65,11 +79,10 @@ def draw_scenario(
     """Three panels of stocks and one of ends for one scenario."""
     first = pd.Timestamp((scenario.exchange or {}).get("from") or scenario.start)
     running = stocks[stocks["date"] >= first - pd.Timedelta(weeks=4)]
-    for axes, (title, stages) in zip(row, COLUMNS.items(), strict=False):
+    for axes, (title, stages) in zip((row[0], row[2], row[3]), COLUMNS.items(), strict=True):
         stock_panel(axes, running, stages, scenario)
         axes.set_title(title)
-    ends_panel(row[3], cases, scenario, replications)
-    row[0].set_ylabel("People")
+    ends_panel(row[1], cases, scenario, replications)
     row[0].annotate(
         scenario.label, (0, 1), (0, 19), xycoords="axes fraction", textcoords="offset points", size=11, weight="bold",
         color=scenario.colour,
@@ -81,21 +94,15 @@ def stock_panel(axes: Axes, stocks: pd.DataFrame, stages: dict[str, str], scenar
     labels = []
     for (stage, words), pen in zip(stages.items(), PENS, strict=False):
         spread = fan(stocks[stocks["stage"] == stage], "stock", "date")
-        draw_fan(axes, spread, _with_pen(scenario, pen), label=words)
+        draw_fan(axes, spread, replace(scenario, pen=pen))
         if len(spread):
             end = float(spread[0.5].iloc[-1])
             labels.append(Label(spread.index[-1], end, f"{words} {amount(end)}", pen.colour, "bold"))
     axes.set_ylim(0, max(axes.get_ylim()[1] * 1.08, 1))
-    axes.set_xlabel("Date")
+    axes.set(xlabel="Date", ylabel="People")
     count_axis(axes.yaxis)
     date_axis(axes, 5)
     end_labels(axes, labels, gap=0.075)
-
-
-def _with_pen(shown: Shown, pen: Pen) -> Shown:
-    return Shown(
-        shown.name, pen, shown.baseline, shown.start, shown.measure_from, shown.until, shown.exchange
-    )  # fmt: skip
 
 
 def _beds(axes: Axes, beds: float | None) -> None:
@@ -117,14 +124,25 @@ def ends_panel(axes: Axes, cases: pd.DataFrame, scenario: Shown, replications: i
     axes.set_yticks(places, [ENDS[end] for end in counts.index])
     axes.invert_yaxis()
     for y, count in zip(places, counts, strict=True):
-        share = f"{count / total:.0%}".replace("%", " %") if total else "–"
-        axes.annotate(f"{amount(count)}  ({share})", (count, y), (4, 0), textcoords="offset points", va="center", size=8.5)
+        words = f"{amount(count)}  ({share(count, total)})"
+        axes.annotate(words, (count, y), (4, 0), textcoords="offset points", va="center", size=8.5)
     axes.set_xlim(0, max(counts.max() * 1.45, 1))
-    axes.set_title(f"What became of {amount(total)} cases")
+    axes.set_title(f"What became of {amount(total)} return cases")
     axes.set_xlabel("Cases a replication")
     axes.tick_params(axis="y", length=0, labelcolor=QUIET)
     axes.grid(visible=False, axis="y")
     count_axis(axes.xaxis, 4)
+
+
+def share(part: float, whole: float) -> str:
+    """A share in words.
+
+    >>> share(5, 1280), share(1, 4), share(0, 10)
+    ('<1 %', '25 %', '0 %')
+    """
+    if not whole:
+        return MISSING
+    return "<1 %" if 0 < part / whole < 0.005 else f"{100 * part / whole:.0f} %"
 
 
 def case_ends(cases: pd.DataFrame) -> pd.Series:

@@ -11,8 +11,6 @@ from scipy.stats import t
 from sim.figures.run import Shown
 from sim.figures.style import amount, count_axis
 
-LESS, MORE = "#B2182B", "#2166AC"
-
 
 def arrivals(flows: pd.DataFrame, shown: Shown, sectors: Mapping[str, str]) -> pd.DataFrame:
     """Arrivals by sector of launch (columns, as ordered) in each replication (rows)."""
@@ -30,6 +28,10 @@ def draw_changes(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors
         places = [row + height * (i - (len(policies) - 1) / 2) for row in range(len(sectors))]
         axes.barh(places, gain.mean(), height=0.8 * height, color=policy.colour, alpha=0.6, zorder=2)
         _intervals(axes, gain, places, policy)
+        for value, y in zip(gain.mean(), places, strict=True):
+            words = ("+" if value >= 0.5 else "") + amount(value)
+            axes.annotate(words, (1, y), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                          size=8.5, va="center", color=policy.colour)  # fmt: skip
     axes.axvline(0, color="#555555", lw=1.0)
     axes.set_title("Change of arrivals by launch sector")
     axes.set_xlabel(f"People in the measured window,\ndifference to “{cast[0].label}”")
@@ -70,12 +72,3 @@ def _frame(axes: Axes, sectors: Mapping[str, str], shown: Sequence[Shown]) -> No
             scenario.label, (0.02, 1), (0, -4 - 12 * i), xycoords="axes fraction", textcoords="offset points", va="top",
             size=9, weight="bold", color=scenario.colour,
         )  # fmt: skip
-
-
-def describe(change: float) -> str:
-    """A change in words.
-
-    >>> describe(-120.0), describe(30.0)
-    ('120 fewer', '30 more')
-    """
-    return f"{amount(abs(change))} {'fewer' if change < 0 else 'more'}"

@@ -1,4 +1,4 @@
-"""The shared look: one palette safe for colour-blind readers, light grids, direct labels, a source note on every page."""
+"""The shared look: a palette safe for colour-blind readers, light grids, direct labels, a source note on each page."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any, NamedTuple, cast
 
+import matplotlib.dates
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-INK, QUIET, FAINT = "#222222", "#5F5F5F", "#BDBDBD"
+INK, QUIET = "#222222", "#5F5F5F"
+MISSING = "\N{EN DASH}"
+dates: Any = matplotlib.dates
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
-HALO = [withStroke(linewidth=2.6, foreground="white")]
+HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.6, foreground="white")]
 OBSERVED_NOTE = "Observed: Home Office HO_TS_20260821, to 30 June 2025."
 LOOK: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK, "axes.labelcolor": INK,
@@ -35,7 +37,7 @@ class Look(ContextDecorator, AbstractContextManager[None]):
     """The look, for the length of a `with` or a decorated function; matplotlib's settings are restored after it."""
 
     def __enter__(self) -> None:
-        self._context = rc_context(LOOK)
+        self._context = rc_context(cast(Any, LOOK))
         self._context.__enter__()
 
     def __exit__(self, *error: Any) -> None:
@@ -50,7 +52,7 @@ look = Look
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """How a scenario is drawn: tells scenarios apart in colour and, printed grey, by line and marker."""
+    """How a scenario is drawn: told apart by colour and, printed grey, by line and marker."""
 
     colour: str
     line: Any
@@ -90,14 +92,18 @@ def simulation_note(replications: int, what: str = "line = median, bands = middl
     return f"Simulation: {replications} replications of each scenario; {what} of the replications."
 
 
+def true_minus(text: str) -> str:
+    """Hyphens before numbers as real minus signs."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
 def thousands(value: float, _: object = None) -> str:
     """A tick with thousands separators, no decimals above one.
 
     >>> thousands(12000.0), thousands(-0.25), thousands(0.0)
-    ('12,000', '−0.25', '0')
+    ('12,000', '\N{MINUS SIGN}0.25', '0')
     """
-    text = f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
-    return text.replace("-", "−")
+    return true_minus(f"{value:,.0f}" if value == int(value) else f"{value:,.3g}")
 
 
 def amount(value: float) -> str:
@@ -107,10 +113,10 @@ def amount(value: float) -> str:
     ('12,300', '1,000', '42', '0')
     """
     if value != value:
-        return "–"
+        return MISSING
     places = 0 if abs(value) < 1000 else 2 - len(str(int(abs(value)))) + 1
-    text = f"{round(value, places):,.0f}".replace("-", "−")
-    return "0" if text == "−0" else text
+    text = f"{round(value, places):,.0f}"
+    return "0" if text == "-0" else true_minus(text)
 
 
 def count_axis(axis: Any, ticks: int = 5) -> None:
@@ -184,6 +190,14 @@ def mark_date(axes: Axes, when: Any, words: str, upright: bool = False) -> None:
 
 def date_axis(axes: Axes, ticks: int = 7) -> None:
     """A few dates, the year named where it changes."""
-    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    _concise(axes, dates.AutoDateLocator(minticks=3, maxticks=ticks, interval_multiples=True))
+
+
+def month_axis(axes: Axes, every: int) -> None:
+    """A tick on the first of every n-th month."""
+    _concise(axes, dates.MonthLocator(bymonthday=1, interval=every))
+
+
+def _concise(axes: Axes, locator: Any) -> None:
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, show_offset=False))

@@ -38,6 +38,7 @@ class Geography:
     ways_to_coast: dict[str, Ways]
     sea: dict[str, Ways]
     camp_to_sector_km: Floats
+    camp_to_camp_km: Floats
 
     @classmethod
     def of(cls, theatre: Theatre) -> Self:
@@ -52,7 +53,8 @@ class Geography:
             landings=tuple(theatre.names(NodeKind.LANDING)),
             ways_to_coast={o: ways_between(graph, o, camps, [LegKind.LAND, LegKind.AIR]) for o in origins},
             sea=sea_ways(graph, theatre),
-            camp_to_sector_km=land_distances(graph, theatre),
+            camp_to_sector_km=land_distances(graph, camps, [s.node for s in theatre.sectors]),
+            camp_to_camp_km=land_distances(graph, camps, camps),
         )
 
 

@@ -178,18 +178,21 @@ class Coast:
         return np.where(may, chance * benefit, NEVER)
 
     def _preferred_gang(self, ids: Ids) -> tuple[Indices, Floats, npt.NDArray[np.bool_]]:
-        """For each person the gang of their camp they would choose (a logit), its price, and whether there is any."""
+        """For each person the gang they would choose (a logit over price, reputation and distance from their camp).
+
+        Returns gangs, their prices (GBP) and whether there is any; each of shape (people,).
+        """
         world, people, market = self._world, self._world.people, self._world.market
-        chosen, price = np.full(len(ids), -1, dtype=np.intp), np.full(len(ids), market.mean_price)
-        camp = people.camp[ids]
-        for number in np.flatnonzero(np.bincount(camp)):
-            gangs = market.gangs_at(int(number))
-            mine = np.flatnonzero(camp == number)
-            if not len(gangs):
-                continue
-            appeal = world.rules.migrants.reputation_gbp * market.reputation[gangs] - market.price[gangs]
-            shares = np.cumsum(softmax(appeal, world.rules.migrants.taste_gbp))
-            luck = world.streams.uniform("gang", people.key[ids[mine]], people.decisions[ids[mine]])
-            picked = gangs[np.minimum(np.searchsorted(shares, luck, side="right"), len(gangs) - 1)]
-            chosen[mine], price[mine] = picked, market.price[picked]
-        return chosen, price, chosen >= 0
+        tastes, gangs = world.rules.migrants, np.flatnonzero(market.active)
+        if not len(gangs):
+            nobody = np.zeros(len(ids), dtype=bool)
+            return np.full(len(ids), -1, dtype=np.intp), np.full(len(ids), market.mean_price), nobody
+        appeal = tastes.reputation_gbp * market.reputation[gangs] - market.price[gangs]
+        luck = world.streams.uniform("gang", people.key[ids], people.decisions[ids])
+        chosen, camp = np.empty(len(ids), dtype=np.intp), people.camp[ids]
+        for number in range(len(world.geography.camps)):
+            mine = camp == number
+            away = tastes.camp_gbp_per_km * world.geography.camp_to_camp_km[number][market.camp[gangs]]
+            shares = np.cumsum(softmax(appeal - away, tastes.taste_gbp))
+            chosen[mine] = gangs[np.minimum(np.searchsorted(shares, luck[mine], side="right"), len(gangs) - 1)]
+        return chosen, market.price[chosen], np.ones(len(ids), dtype=bool)

@@ -85,11 +85,6 @@ class Market:
         """Mean asking price (GBP) of the active gangs; the last known prices if none is active."""
         return float(self.price[self.active].mean() if self.active.any() else self.price.mean())
 
-    def gangs_at(self, camp: int) -> npt.NDArray[np.intp]:
-        """Active gangs of a camp; if it has none, all active gangs."""
-        here = np.flatnonzero(self.active & (self.camp == camp))
-        return here if len(here) else np.flatnonzero(self.active)
-
     def noons(self) -> Story:
         """Each noon prepare what every gang reads when it plans: demand, boats wanted, tomorrow's price. A process."""
         world = self._world
@@ -124,8 +119,9 @@ class Market:
         self.price = np.where(self.active, asked, self.price)
 
     def rivals(self) -> npt.NDArray[np.int64]:
-        """Firms that compete for the same customers, itself included; shape (gangs,)."""
-        return np.maximum(np.bincount(self.camp, weights=self.active).astype(np.int64)[self.camp], 1)
+        """Firms that a customer compares: the active ones spread evenly over the camps; shape (gangs,)."""
+        near = round(int(self.active.sum()) / len(self._world.geography.camps))
+        return np.full(self.most, max(near, 1))
 
     def enrol(self, ids: Ids, gangs: npt.NDArray[np.intp]) -> None:
         """These people become customers of these gangs: today's fare goes into escrow."""
