@@ -1,8 +1,8 @@
 """Speed and memory of the whole model against the budget: `make bench`. Writes benchmarks/RESULTS.md.
 
 Each measurement runs in a process of its own. The unit is one bare SimPy timeout, timed before and after the model in
-the same process. The year is the base configuration scaled up with its market: k times the people, boats a gang, patrols and
-staff, so that people are treated as in the real year. `people` are those who reached the coast.
+the same process. The year is the base configuration scaled up with its market: k times the people, boats a gang,
+patrols and staff, so that people are treated as in the real year. `people` are those who reached the coast.
 """
 
 import json
@@ -25,7 +25,7 @@ def bare_timeout(times: int = 200_000) -> float:
 
     env = simpy.Environment()
 
-    def ticks():  # noqa: ANN202
+    def ticks():
         for _ in range(times):
             yield env.timeout(1)
 
@@ -35,7 +35,7 @@ def bare_timeout(times: int = 200_000) -> float:
     return (time.process_time() - began) / times
 
 
-def scaled_year(k: float):  # noqa: ANN201
+def scaled_year(k: float):
     """The base configuration's 2024 with k times the people and everything that serves or hinders them."""
     from sim.scenario import load_scenario
 
@@ -96,7 +96,9 @@ def measure(k: float) -> dict[str, float]:
 def repeated(k: float) -> dict[str, float]:
     """Medians over processes of their own."""
     runs = [
-        json.loads(subprocess.run([sys.executable, __file__, str(k)], capture_output=True, text=True, check=True).stdout)
+        json.loads(
+            subprocess.run([sys.executable, __file__, str(k)], capture_output=True, text=True, check=True).stdout
+        )
         for _ in range(REPEATS)
     ]
     return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
@@ -114,26 +116,40 @@ def startup(*arguments: str) -> float:
     return statistics.median(times)
 
 
+def table(rows: list[dict[str, float]]) -> list[str]:
+    """The measurements as lines of Markdown."""
+    head = ["people reaching the coast in a year", "CPU s", "µs/person", "units/person", "SimPy events/person"]
+    head += ["peak MB above imports", "tables s"]
+    formats = [",.0f", ".2f", ".1f", ".1f", ".2f", ".0f", ".2f"]
+    names = ["people", "seconds", "us_per_person", "units_per_person", "events_per_person", "mb_above_imports"]
+    names += ["tables_s"]
+    body = [[format(row[name], how) for name, how in zip(names, formats, strict=True)] for row in rows]
+    return ["| " + " | ".join(cells) + " |" for cells in [head, ["---"] * len(head), *body]]
+
+
 def main() -> None:
     """Measure, print, write."""
     rows = {people: repeated(k) for people, k in SCALES.items()}
     imports = startup("-c", "import numpy, networkx, pydantic")
-    commands = {"sim --help": startup("-m", "sim", "--help"), "sim check pilot.yaml": startup("-m", "sim", "check", "pilot.yaml")}
-    lines = ["# Speed, measured by `make bench`", "", f"Medians of {REPEATS} processes; one unit is one bare SimPy timeout in the same process.", "",
-             "| people reaching the coast in a year | CPU s | µs/person | units/person | SimPy events/person | peak MB above imports | tables s |",
-             "|---|---|---|---|---|---|---|"]  # fmt: skip
-    for row in rows.values():
-        lines.append(
-            f"| {row['people']:,.0f} | {row['seconds']:.2f} | {row['us_per_person']:.1f} | {row['units_per_person']:.1f} "
-            f"| {row['events_per_person']:.2f} | {row['mb_above_imports']:.0f} | {row['tables_s']:.2f} |"
-        )
-    full = rows[100_000]
-    growth = rows[300_000]["units_per_person"] / rows[30_000]["units_per_person"]
-    lines += ["", f"- Whole model at 100,000 people: {full['units_per_person']:.1f} units a person (budget {BUDGET_UNITS:.0f}), "
-              f"{full['mb_above_imports']:.0f} MB above imports (budget {BUDGET_MB:.0f}).",
-              f"- Growth of the cost per person from 30,000 to 300,000: {growth:.2f} (budget 1.25).",
-              f"- Start-up relative to `import numpy, networkx, pydantic` ({imports:.2f} s; budget 1.5): "
-              + ", ".join(f"`{name}` {seconds / imports:.2f}" for name, seconds in commands.items()) + "."]  # fmt: skip
+    commands = {
+        "sim --help": startup("-m", "sim", "--help"),
+        "sim check pilot.yaml": startup("-m", "sim", "check", "pilot.yaml"),
+    }
+    full, small, large = rows[100_000], rows[30_000], rows[300_000]
+    growth = large["units_per_person"] / small["units_per_person"]
+    starts = ", ".join(f"`{name}` {seconds / imports:.2f}" for name, seconds in commands.items())
+    lines = [
+        "# Speed, measured by `make bench`",
+        "",
+        f"Medians of {REPEATS} processes; one unit is one bare SimPy timeout in the same process.",
+        "",
+        *table(list(rows.values())),
+        "",
+        f"- Whole model at 100,000 people: {full['units_per_person']:.1f} units a person (budget {BUDGET_UNITS:.0f}), "
+        f"{full['mb_above_imports']:.0f} MB above imports (budget {BUDGET_MB:.0f}).",
+        f"- Growth of the cost per person from 30,000 to 300,000: {growth:.2f} (budget 1.25).",
+        f"- Start-up relative to `import numpy, networkx, pydantic` ({imports:.2f} s; budget 1.5): {starts}.",
+    ]
     text = "\n".join(lines) + "\n"
     print(text)
     (HERE / "RESULTS.md").write_text(text)

@@ -1,5 +1,7 @@
 """Patrols follow the launches of recent weeks."""
 
+import numpy as np
+
 from sim.domain.randomness import Floats
 from sim.domain.rules import Patrols
 
@@ -12,6 +14,6 @@ def decide(rules: Patrols, fixed_share: Floats, recent_launches: Floats) -> Floa
     fixed = fixed_share / fixed_share.sum()
     total = recent_launches.sum()
     if total <= 0:
-        return fixed
+        return np.asarray(fixed)
     weight = rules.allocation_fixed_weight
-    return weight * fixed + (1 - weight) * recent_launches / total
+    return np.asarray(weight * fixed + (1 - weight) * recent_launches / total)

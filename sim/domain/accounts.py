@@ -31,4 +31,6 @@ class Accounts:
     def audit_escrow(self, deposited: float) -> None:
         """Raise ConservationError if escrow does not hold what people have deposited (GBP)."""
         if abs(self.balance["escrow"] - deposited) > PENNY * 100:
-            raise ConservationError(f"escrow holds {self.balance['escrow']:.2f} GBP but people deposited {deposited:.2f}")
+            raise ConservationError(
+                f"escrow holds {self.balance['escrow']:.2f} GBP but people deposited {deposited:.2f}"
+            )

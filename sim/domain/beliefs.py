@@ -70,7 +70,9 @@ class News:
         return np.asarray(self.trials[about] + self._strength)
 
 
-def with_own_experience(chance: Floats, strength: Floats, own_hits: Floats, own_tries: Floats, rules: Beliefs) -> Floats:
+def with_own_experience(
+    chance: Floats, strength: Floats, own_hits: Floats, own_tries: Floats, rules: Beliefs
+) -> Floats:
     """A person's Beta belief: the community's counts plus the person's own, which weigh `own_weight` each.
 
     The community speaks with at most `community_voices`, so that one's own failures are heard beside thousands of

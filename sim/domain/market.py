@@ -32,7 +32,9 @@ def cournot_price(choke_gbp: float, cost_gbp: Floats, firms: Whole) -> Floats:
     return np.asarray((choke_gbp + firms * cost_gbp) / (firms + 1))
 
 
-def boats_to_order(expected_per_day: Floats, lead_days: float, cover_days: float, stock: Whole, ordered: Whole) -> Whole:
+def boats_to_order(
+    expected_per_day: Floats, lead_days: float, cover_days: float, stock: Whole, ordered: Whole
+) -> Whole:
     """Order-up-to rule: cover the lead time and some days more, less what is in stock or on the way; shape (gangs,)."""
     wanted = np.ceil(expected_per_day * (lead_days + cover_days)).astype(np.int64)
     return np.asarray(np.maximum(wanted - stock - ordered, 0))

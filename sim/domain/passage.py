@@ -24,7 +24,7 @@ def turn_back_chance(rules: Passage, wave_m: float) -> float:
 def incident_chance(rules: Passage, wave_m: float, people: int, distance_km: float, *, taxi: bool) -> float:
     """Chance of a fatal incident on one launch: reference share x waves x crowding x distance, at most 1."""
     chance = rules.incident_share * exp(rules.incident_per_wave_m * (wave_m - rules.reference_wave_m))
-    chance *= (people / rules.reference_people) ** rules.incident_per_crowding
+    chance *= float((people / rules.reference_people) ** rules.incident_per_crowding)
     chance *= distance_km / rules.reference_distance_km
     return min(chance * (rules.taxi_incident_ratio if taxi else 1.0), 1.0)
 

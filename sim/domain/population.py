@@ -143,7 +143,9 @@ class People:
         "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
     )  # fmt: skip
 
-    def __init__(self, potential: Potential, attributes: Attributes, camp: npt.NDArray[np.int8], reach_day: Floats) -> None:
+    def __init__(
+        self, potential: Potential, attributes: Attributes, camp: npt.NDArray[np.int8], reach_day: Floats
+    ) -> None:
         n = len(potential.key)
         self.potential, self.attributes, self.camp, self.reach_day = potential, attributes, camp, reach_day
         self.key = potential.key

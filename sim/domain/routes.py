@@ -30,9 +30,7 @@ class Ways:
 
     def cheapest(self, gbp_per_hour: Floats, gbp_per_hazard: Floats) -> npt.NDArray[np.intp]:
         """Index of the way that costs each person least; inputs and result have shape (people,)."""
-        perceived = (
-            gbp_per_hour[:, None] * self.hours + self.cost_gbp + gbp_per_hazard[:, None] * self.hazard
-        )
+        perceived = gbp_per_hour[:, None] * self.hours + self.cost_gbp + gbp_per_hazard[:, None] * self.hazard
         return np.asarray(perceived.argmin(axis=1))
 
 
@@ -74,7 +72,7 @@ def ways_between(
         ValueError: no way exists.
     """
     allowed, tolls = set(kinds), tolls or {}
-    legs = [(a, b) for a, b, kind in graph.edges(data="kind") if kind in allowed]
+    legs = [leg for leg in graph.edges if graph.edges[leg]["kind"] in allowed]
     part = graph.edge_subgraph(legs) if start in {a for a, _ in legs} else graph.__class__()
     targets = {end for end in ends if end in part}
     found = sorted(tuple(w) for end in sorted(targets) for w in nx.all_simple_paths(part, start, end))
@@ -98,7 +96,7 @@ def sea_ways(graph: "nx.DiGraph[str]", theatre: Theatre) -> dict[str, Ways]:
 
 def land_distances(graph: "nx.DiGraph[str]", starts: Iterable[str], ends: Iterable[str]) -> Floats:
     """Shortest land distance (km) from each start (rows) to each end (columns); infinite if there is none."""
-    land = graph.edge_subgraph([(a, b) for a, b, kind in graph.edges(data="kind") if kind == LegKind.LAND])
+    land = graph.edge_subgraph([leg for leg in graph.edges if graph.edges[leg]["kind"] is LegKind.LAND])
     targets = list(ends)
     rows = []
     for start in starts:

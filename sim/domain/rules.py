@@ -295,4 +295,4 @@ for _section in (
     Rhythm, Coast, Migrants, Beliefs, Gangs, Passage, Patrols, Centre,
     Exchange, LegalRoute, AfterReturn, Asylum, Money, Rules,
 ):  # fmt: skip
-    _section.__pydantic_config__ = STRICT  # type: ignore[attr-defined]
+    setattr(_section, "__pydantic_config__", STRICT)  # noqa: B010  (pydantic reads it; the class need not know it)

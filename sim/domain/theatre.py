@@ -153,4 +153,4 @@ class Theatre:
 
 
 for _section in (Node, Leg, Sector, Group, Ages, Inflow, Weather, Observed, Theatre):
-    _section.__pydantic_config__ = STRICT  # type: ignore[attr-defined]
+    setattr(_section, "__pydantic_config__", STRICT)  # noqa: B010  (pydantic reads it; the class need not know it)

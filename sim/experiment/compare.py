@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.domain.randomness import Floats
 from sim.experiment.intervals import mean_interval
 from sim.experiment.runner import run_key
 from sim.experiment.store import Store
@@ -71,7 +72,7 @@ def effects_table(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _effect(gain: np.ndarray, before: np.ndarray) -> tuple[float, float, float, float, int]:  # type: ignore[type-arg]
+def _effect(gain: Floats, before: Floats) -> tuple[float, float, float, float, int]:
     difference, low, high = mean_interval(gain)
     level = float(np.nanmean(before)) if (~np.isnan(before)).any() else float("nan")
     relative = difference / level if level else float("nan")

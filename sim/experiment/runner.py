@@ -23,7 +23,9 @@ class InterruptedRunError(Exception):
     """Ctrl-C: finished runs are kept."""
 
     def __init__(self, done: int, total: int) -> None:
-        super().__init__(f"interrupted: {done} of {total} runs are finished and kept; the same command goes on from there")
+        super().__init__(
+            f"interrupted: {done} of {total} runs are finished and kept; the same command goes on from there"
+        )
 
 
 @dataclass(frozen=True, slots=True)

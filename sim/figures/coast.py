@@ -135,7 +135,8 @@ def place_signs(axes: Axes, signs: Sequence[Sign], busy: Sequence[Busy], inches:
     points = [*busy, *((sign.lon, sign.lat, 3.0) for sign in signs)]
     for sign in signs:
         spots = [_spot(sign, dx, dy, wide, tall) for dx, dy in _around()]
-        costs = [_cost(box, taken, points, (west, south, east, north)) + 0.12 * i for i, box in enumerate(spots)]
+        far = [0.1 * i + 1.2 * (i // 8) ** 1.5 for i in range(len(spots))]
+        costs = [_cost(box, taken, points, (west, south, east, north)) + f for box, f in zip(spots, far, strict=True)]
         box = spots[int(np.argmin(costs))]
         taken.append(box)
         _write(axes, sign, box)
@@ -144,7 +145,7 @@ def place_signs(axes: Axes, signs: Sequence[Sign], busy: Sequence[Busy], inches:
 def _around() -> list[tuple[float, float]]:
     """Offsets to try (points): the eight sides, near ones first."""
     sides = [(1, 0), (1, -0.7), (1, 0.7), (-1, 0), (-1, -0.7), (-1, 0.7), (0, -1), (0, 1)]
-    return [(x * reach, y * reach) for reach in (9, 18, 30, 44, 60) for x, y in sides]
+    return [(x * reach, y * reach) for reach in (9, 16, 24, 34, 48) for x, y in sides]
 
 
 def _spot(sign: Sign, dx: float, dy: float, wide: float, tall: float) -> Box:

@@ -15,7 +15,8 @@ from sim.figures.style import QUIET, amount, count_axis, look, page, true_minus
 
 OUTCOMES = {
     "arrivals": "Arrivals by boat", "attempts": "Attempts", "boats_arrived": "Boats arriving",
-    "deaths": "Deaths at sea", "price_gbp": "Price of a seat", "gang_profit_gbp": "Profit of the gangs", "cost_uk_gbp": "Cost to the UK",
+    "deaths": "Deaths at sea", "price_gbp": "Price of a seat",
+    "gang_profit_gbp": "Profit of the gangs", "cost_uk_gbp": "Cost to the UK",
     "waiting_at_coast": "People waiting at the coast", "lorry_arrivals": "Arrivals by lorry",
     "settled_elsewhere": "Settled elsewhere",
 }  # fmt: skip

@@ -67,10 +67,22 @@ def draw(results: Results) -> Figure | None:
     left, right = figure.subplots(1, 2, width_ratios=(MAP_INCHES, 3.0))
     left.set_anchor("N")
     draw_map(left, places(results), results.table("legs"), mean_flows(flows, shown))
-    sectors = [p for p in places(results).values() if p.kind == "sector"]
-    names = {p.name: p.label for p in sorted(sectors, key=lambda p: -p.lat)}
+    names = sector_names(places(results), mean_flows(flows, shown))
     (draw_changes if cast[0].baseline and len(cast) > 1 else draw_levels)(right, flows, cast, names)
     return figure
+
+
+def sector_names(nodes: Mapping[str, Place], flows: Mapping[tuple[str, str], float]) -> dict[str, str]:
+    """The sectors from north to south in words, with the tries and the arrivals that the map shows."""
+    sectors = sorted((p for p in nodes.values() if p.kind == "sector"), key=lambda p: -p.lat)
+    words = "{}\n{} tries, {} arrive"
+    return {p.name: words.format(p.label, *(amount(people) for people in passing(p, flows))) for p in sectors}
+
+
+def passing(place: Place, flows: Mapping[tuple[str, str], float]) -> tuple[float, float]:
+    """People who come to a place and people who go on from it."""
+    into = sum(people for (_, end), people in flows.items() if end == place.name)
+    return into, sum(people for (start, _), people in flows.items() if start == place.name)
 
 
 def window(shown: Shown) -> str:
@@ -93,7 +105,7 @@ def mean_flows(flows: pd.DataFrame, shown: Shown) -> dict[tuple[str, str], float
     mine = flows[flows["scenario"] == shown.name]
     people = mine.groupby(["start", "end"])["people"].mean()
     rows = people[people > 0].reset_index()
-    return {(row.start, row.end): float(row.people) for row in rows.itertuples()}  # type: ignore[misc]
+    return dict(zip(zip(rows["start"], rows["end"], strict=True), rows["people"].astype(float), strict=True))
 
 
 def draw_map(
@@ -155,17 +167,17 @@ def corridor(nodes: Mapping[str, Place], legs: pd.DataFrame, start: str, end: st
 
 
 def sign(place: Place, flows: Mapping[tuple[str, str], float]) -> Sign:
-    """A place's name, with the people who pass it."""
-    into = sum(people for (_, end), people in flows.items() if end == place.name)
-    out = sum(people for (start, _), people in flows.items() if start == place.name)
+    """A place's name; at landings with the people who arrive."""
     if place.kind == "corridor":
         return Sign(place.lon, place.lat, place.label, 7.5, "normal", "#54778C")
     if place.kind == "sector":
-        return Sign(place.lon, place.lat, f"{place.label}\n{amount(into)} tries, {amount(out)} arrive", 8.5, "bold")
+        return Sign(place.lon, place.lat, place.label, 9, "bold")
     if place.kind == "landing":
-        return Sign(place.lon, place.lat, f"{place.label}\n{amount(into)} arrive", 9, "bold", ARRIVED)
-    words = f"{place.label} (camps)\n{amount(out)} set off" if place.kind == "camp" else place.label
-    return Sign(place.lon, place.lat, words, 8, "normal", "#7A4312" if place.kind == "camp" else "#222222")
+        words = f"{place.label}\n{amount(passing(place, flows)[0])} arrive"
+        return Sign(place.lon, place.lat, words, 9, "bold", ARRIVED)
+    if place.kind == "camp":
+        return Sign(place.lon, place.lat, f"{place.label}\n(camps)", 8, "normal", "#7A4312")
+    return Sign(place.lon, place.lat, place.label, 8.5)
 
 
 def draw_key(axes: Axes, most: float) -> None:

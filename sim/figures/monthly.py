@@ -62,7 +62,8 @@ def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
     """Observed bars behind, the scenarios' fans in front, labelled at their ends."""
     first, last = months["month"].min(), months["month"].max()
     observed = arrivals_monthly().loc[first - pd.DateOffset(months=CONTEXT_MONTHS) : last]
-    axes.bar(_middle(observed.index), observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
+    places = _middle(observed.index)
+    axes.bar(places, observed, width=24, color="#DADADA", edgecolor="#B5B5B5", lw=0.6, label="Observed")
     labels = []
     for scenario in shown:
         spread = fan(of(months, scenario), "arrivals", "month")
@@ -76,6 +77,7 @@ def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
     end_labels(axes, labels, gap=0.075)
     mark_date(axes, shown[-1].measure_from, "measured from here")
     month_axis(axes, 1 + (len(observed) + months["month"].nunique()) // 20)
+    axes.tick_params(axis="x", length=0)
     axes.grid(visible=False, axis="x")
 
 

@@ -110,7 +110,7 @@ def _beds(axes: Axes, beds: float | None) -> None:
         return
     axes.axhline(beds, color=INK, lw=1.0, ls=(0, (4, 3)))
     axes.annotate(
-        f"{amount(beds)} beds", (0.01, beds), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points",
+        f"{amount(beds)} beds", (0.01, beds), (0, 5), xycoords=("axes fraction", "data"), textcoords="offset points",
         size=8.5, path_effects=HALO,
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def draw_levels(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors:
 def _frame(axes: Axes, sectors: Mapping[str, str], shown: Sequence[Shown]) -> None:
     axes.set_yticks(range(len(sectors)), list(sectors.values()))
     axes.set_ylim(len(sectors) - 0.4, -0.6 - 0.22 * len(shown))
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, labelcolor="#222222", labelsize=8.5)
     axes.grid(visible=False, axis="y")
     count_axis(axes.xaxis, 4)
     for i, scenario in enumerate(shown):

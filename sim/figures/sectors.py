@@ -67,7 +67,8 @@ def panel(axes: Axes, months: pd.DataFrame, cast: Sequence[Shown]) -> None:
         spread.index = pd.DatetimeIndex(spread.index) + MIDDLE
         draw_fan(axes, spread, scenario, marker=True, fans=len(cast))
         patrols = mine.groupby("month")["patrols"].mean()
-        axes.plot(pd.DatetimeIndex(patrols.index) + MIDDLE, patrols, color=scenario.colour, lw=1.1, ls=(0, (1, 1.5)), zorder=4)
+        middles = pd.DatetimeIndex(patrols.index) + MIDDLE
+        axes.plot(middles, patrols, color=scenario.colour, lw=1.1, ls=(0, (1, 1.5)), zorder=4)
         end = spread[0.5].dropna()
         if len(end):
             ends.append(Label(end.index[-1], float(end.iloc[-1]), scenario.label, scenario.colour))

@@ -194,8 +194,8 @@ def date_axis(axes: Axes, ticks: int = 7) -> None:
 
 
 def month_axis(axes: Axes, every: int) -> None:
-    """A tick on the first of every n-th month."""
-    _concise(axes, dates.MonthLocator(bymonthday=1, interval=every))
+    """A tick in the middle of every n-th month, January always among them."""
+    _concise(axes, dates.MonthLocator(bymonth=range(1, 13, min(every, 12)), bymonthday=15))
 
 
 def _concise(axes: Axes, locator: Any) -> None:

@@ -41,7 +41,9 @@ def audit(world: World) -> None:
 def audit_people(world: World) -> None:
     """Everybody is counted once, customers are in a queue, and no queue holds anyone else."""
     if sum(world.people.count) != len(world.people):
-        raise ConservationError(f"{sum(world.people.count)} people are counted in places, but there are {len(world.people)}")
+        raise ConservationError(
+            f"{sum(world.people.count)} people are counted in places, but there are {len(world.people)}"
+        )
     customers = world.people.count[Place.CUSTOMER]
     if sum(len(queue) for queue in world.market.queues) != customers:
         raise ConservationError(f"{customers} customers do not fill the places in the queues")

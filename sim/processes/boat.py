@@ -122,9 +122,7 @@ def who_dies(world: World, launch: Launch, wave: float, distance: float) -> Ids:
     return np.sort(launch.ids[order[:number]])
 
 
-def fails(
-    world: World, launch: Launch, ids: Ids, end: BoatEnd, dead: int, wave: float, distance: float
-) -> None:
+def fails(world: World, launch: Launch, ids: Ids, end: BoatEnd, dead: int, wave: float, distance: float) -> None:
     """Stopped on the beach or back in France: the boat is lost, nobody pays, everybody may try again."""
     happened = Happened.PREVENTED if end is BoatEnd.PREVENTED else Happened.TURNED_BACK
     world.recorder.record_all(happened, ids)
@@ -134,9 +132,7 @@ def fails(
     world.market.stopped(ids)
 
 
-def arrives(
-    world: World, launch: Launch, ids: Ids, dead: int, landing: int, wave: float, distance: float
-) -> None:
+def arrives(world: World, launch: Launch, ids: Ids, dead: int, landing: int, wave: float, distance: float) -> None:
     """Landed in the UK: fares are released, everyone goes to the arrival centre."""
     world.recorder.record_all(Happened.ARRIVED, ids)
     note_boat(world, launch, BoatEnd.ARRIVED, dead, landing, wave, distance)
@@ -166,7 +162,9 @@ def settle_up(world: World, launch: Launch, revenue: float, *, delivered: bool) 
     profit = revenue - helpers - rules.package_gbp
     estimates, rate = market.profit_by_sector[launch.gang], rules.learning_rate
     estimates[launch.sector] = learn(float(estimates[launch.sector]), profit, rate)
-    market.delivered_share[launch.gang] = learn(float(market.delivered_share[launch.gang]), float(delivered), rules.reputation_rate)
+    market.delivered_share[launch.gang] = learn(
+        float(market.delivered_share[launch.gang]), float(delivered), rules.reputation_rate
+    )
     market.reputation[launch.gang] = market.delivered_share[launch.gang]
 
 

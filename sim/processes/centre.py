@@ -43,7 +43,7 @@ class Centre:
 
     def _clerk(self) -> Story:
         """One member of staff: the next in line, a registration, and so on. A process."""
-        env, line, hours = self._world.env, self.line, memoryview(self._world.people.registration_hours)
+        env, line, hours = self._world.env, self.line, memoryview(self._world.people.registration_hours.data)
         while True:
             while not line:
                 yield self._landed.next
@@ -68,7 +68,7 @@ class AsylumSystem:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._days = memoryview(world.people.decision_days)
+        self._days = memoryview(world.people.decision_days.data)
         self._due: defaultdict[int, list[int]] = defaultdict(list)
 
     def receive(self, person: int, start: Place) -> None:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import simpy
 
 from sim.domain.beliefs import About, with_own_experience
-from sim.domain.market import softmax
 from sim.domain.choice import NEVER, Choice, best, prospect_of_work, value_of_boat
+from sim.domain.market import softmax
 from sim.domain.population import Ids, Place
 from sim.domain.randomness import Floats
 from sim.processes.migrant import migrant

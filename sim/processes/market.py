@@ -25,9 +25,28 @@ class Market:
     """All gangs' columns, one entry a gang (active or not yet), and their customers."""
 
     __slots__ = (
-        "_world", "active", "boats_ordered", "boats_seized", "boats_bought", "boats_stocked", "boats_used", "boats_wanted",
-        "camp", "capital", "delivered_share", "joined", "joins_per_day", "most", "price", "profit_by_sector", "queues",
-        "reputation", "seats_level", "size", "usual_queue", "wave_limit_m",
+        "_world",
+        "active",
+        "boats_bought",
+        "boats_ordered",
+        "boats_seized",
+        "boats_stocked",
+        "boats_used",
+        "boats_wanted",
+        "camp",
+        "capital",
+        "delivered_share",
+        "joined",
+        "joins_per_day",
+        "most",
+        "price",
+        "profit_by_sector",
+        "queues",
+        "reputation",
+        "seats_level",
+        "size",
+        "usual_queue",
+        "wave_limit_m",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -38,15 +57,13 @@ class Market:
         self.active = np.arange(self.most) < rules.firms
         self.camp = self._home_camps(numbers)
         self.size = np.exp(rules.size_spread * streams.normal("gang_size", numbers) - rules.size_spread**2 / 2)
-        self.wave_limit_m = rules.wave_limit_m * np.exp(
-            rules.wave_limit_spread * streams.normal("wave_limit", numbers)
-        )
+        self.wave_limit_m = rules.wave_limit_m * np.exp(rules.wave_limit_spread * streams.normal("wave_limit", numbers))
         self.price = np.full(self.most, rules.price_at_start_gbp)
         self.reputation = np.full(self.most, 1 - world.rules.beliefs.stopped_prior)
         self.delivered_share = self.reputation.copy()
         self.profit_by_sector = np.zeros((self.most, len(world.geography.sectors)))
         self.queues: list[dict[int, None]] = [{} for _ in range(self.most)]
-        self.usual_queue = np.full(self.most, np.nan)
+        self.usual_queue: Floats = np.full(self.most, np.nan)
         self.joined = np.zeros(self.most)
         self.joins_per_day = np.zeros(self.most)
         self.boats_stocked = np.where(self.active, rules.boats_at_start, 0)
@@ -111,9 +128,7 @@ class Market:
         self.usual_queue = np.where(
             np.isnan(self.usual_queue), queue, learn(self.usual_queue, queue, 1 / (2 * rules.smoothing_days))
         )
-        cost = cost_per_seat(
-            rules.package_gbp, self.seats_level, self.delivered_share, rules.other_cost_gbp_per_seat
-        )
+        cost = cost_per_seat(rules.package_gbp, self.seats_level, self.delivered_share, rules.other_cost_gbp_per_seat)
         ratio = queue / np.maximum(self.usual_queue, 1.0)
         asked = find("pricing", rules.pricing)(rules, self.price, cost, self.rivals(), ratio)
         self.price = np.where(self.active, asked, self.price)

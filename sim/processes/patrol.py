@@ -44,9 +44,7 @@ class Watch:
         decide = find("allocation", rules.allocation)
         self.units_posted = rules.units * rules.night_share * decide(rules, self.fixed_share, self.recent_launches)
         whole = np.floor(self.units_posted)
-        luck = self._world.streams.uniform(
-            "posting", np.arange(len(whole), dtype=np.uint64), self._world.clock.today
-        )
+        luck = self._world.streams.uniform("posting", np.arange(len(whole), dtype=np.uint64), self._world.clock.today)
         self.units_posted = whole + (luck < self.units_posted - whole)
         env = self._world.env
         self.posts = [simpy.Resource(env, int(units)) if units else None for units in self.units_posted]

@@ -17,7 +17,6 @@ from sim.domain.theatre import Theatre
 from sim.records.recorder import BoatEnd, BoatRow, Happened, Recorder
 
 
-
 class Coded(NamedTuple):
     """A column of labels as codes into a list of names: small in memory, plain text once in a results file."""
 
@@ -32,7 +31,6 @@ class Coded(NamedTuple):
 
 Columns = dict[str, Any]
 """A table: NumPy arrays or `Coded` columns of one length."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def sectors_table(records: Records) -> Columns:
     size = records.days * len(names)
 
     def by_cell(weight: Floats) -> Floats:
-        return np.bincount(cell, weights=weight, minlength=size)[:size].reshape(-1, len(names))
+        return np.asarray(np.bincount(cell, weights=weight, minlength=size)[:size].reshape(-1, len(names)))
 
     whole = {
         "boats_launched": by_cell(np.ones(len(cell))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,30 +23,46 @@ def amount(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
-def table_text(rows: list[list[str]]) -> str:
-    """Rows as aligned columns, the first row being the head."""
+def table_text(rows: list[list[str]], words: int) -> str:
+    """Rows as aligned columns, the first row being the head; the first `words` columns hold words, the rest numbers."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(w) if i < 2 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
-             for row in rows]  # fmt: skip
-    return "\n".join(line.rstrip() for line in lines)
+    lines = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if i < words else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
 
 
 def effects_text(results: Results) -> str:
-    """A table for the terminal."""
-    summary = results.summary
-    means = summary.set_index(["scenario", "metric"])["mean"]
-    if results.provenance["baseline"] is None:
-        head = ["scenario", "metric", "unit", "mean", "95 % low", "high"]
-        rows = [[r.scenario, r.metric, r.unit, amount(r.mean), amount(r.low), amount(r.high)]
-                for r in summary.itertuples() if not pd.isna(r.mean)]  # fmt: skip
-        return table_text([head, *rows])
-    head = ["scenario", "metric", "unit", "baseline", "scenario", "difference", "95 % low", "high", "%"]
-    rows = []
-    for r in results.effects.itertuples():
-        before = means.get((r.baseline, r.metric), float("nan"))
-        share = "–" if pd.isna(r.relative) else f"{100 * r.relative:+.1f}"
-        rows.append([r.scenario, r.metric, r.unit, amount(before), amount(means[r.scenario, r.metric]),
-                     amount(r.difference), amount(r.low), amount(r.high), share])  # fmt: skip
+    """A table for the terminal: paired effects, or plain means if there is no baseline."""
     n = int(results.summary["replications"].max())
+    if results.provenance["baseline"] is None:
+        return _means_text(results.summary) + f"\nMeans over {n} replications, 95 % t-intervals."
     note = f"Paired differences over {n} replications on common random numbers, 95 % t-intervals."
-    return table_text([head, *rows]) + "\n" + note
+    return _differences_text(results.summary, results.effects) + "\n" + note
+
+
+def _means_text(summary: pd.DataFrame) -> str:
+    head = ["scenario", "metric", "unit", "mean", "95 % low", "high"]
+    rows: list[dict[Any, Any]] = summary.dropna(subset=["mean"]).to_dict("records")
+    return table_text([head, *([r["scenario"], r["metric"], r["unit"], *_three(r, "mean")] for r in rows)], 3)
+
+
+def _differences_text(summary: pd.DataFrame, effects: pd.DataFrame) -> str:
+    means = {(r["scenario"], r["metric"]): r["mean"] for r in summary.to_dict("records")}
+    head = ["scenario", "metric", "unit", "baseline", "policy", "difference", "95 % low", "high", "%"]
+    lines = [head]
+    rows: list[dict[Any, Any]] = effects.to_dict("records")
+    for r in rows:
+        before, after = (means.get((r[name], r["metric"]), float("nan")) for name in ("baseline", "scenario"))
+        share = "–" if pd.isna(r["relative"]) else f"{100 * r['relative']:+.1f}"
+        levels = [amount(before), amount(after)]
+        lines.append([r["scenario"], r["metric"], r["unit"], *levels, *_three(r, "difference"), share])
+    return table_text(lines, 3)
+
+
+def _three(row: dict[Any, Any], name: str) -> list[str]:
+    return [amount(row[name]), amount(row["low"]), amount(row["high"])]
