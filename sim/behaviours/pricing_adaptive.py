@@ -1,4 +1,4 @@
-"""Gangs feel their way: towards the Cournot price, up when customers queue as never before, down when they stay away."""
+"""Gangs feel their way: towards the Cournot price, up when customers queue, down when they stay away."""
 
 import numpy as np
 

@@ -51,7 +51,7 @@ def value_of_boat(
 
 
 def becker_threshold(benefit: float, stopped: float, price: float, cost: float) -> float:
-    """The chance of return r* above which a risk-neutral person with a prepaid fare stays: 1 - (price + C)/(B(1 - p))."""
+    """Chance of return r* above which a risk-neutral person with a prepaid fare stays: 1 - (price + C)/(B(1 - p))."""
     return 1 - (price + cost) / (benefit * (1 - stopped))
 
 

@@ -139,8 +139,8 @@ class People:
     """
 
     __slots__ = (
-        "attempts", "attributes", "camp", "come", "count", "decision_days", "decisions", "failures", "fare_gbp", "gang", "key", "last_sector",
-        "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
+        "attempts", "attributes", "camp", "come", "count", "decision_days", "decisions", "failures", "fare_gbp",
+        "gang", "key", "last_sector", "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
     )  # fmt: skip
 
     def __init__(

@@ -6,6 +6,7 @@ so a closed or taxed leg diverts exactly those for whom another way is now cheap
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -79,7 +80,7 @@ def ways_between(
     ways = [way for way in found if not targets & set(way[:-1])]
     if not ways:
         raise ValueError(f"no way leads from {start!r} to any of {sorted(ends)}")
-    steps = [list(zip(way, way[1:], strict=False)) for way in ways]
+    steps = [list(pairwise(way)) for way in ways]
 
     def total(name: str) -> Floats:
         return np.array([sum(graph.edges[leg][name] for leg in way) for way in steps], dtype=float)

@@ -28,12 +28,15 @@ def code_hash() -> str:
 def commit() -> str:
     """The checkout's commit, marked if files were changed since; empty outside a checkout."""
     try:
-        here = {"cwd": PACKAGE, "capture_output": True, "text": True, "check": True, "timeout": 10}
-        head = subprocess.run(["git", "rev-parse", "HEAD"], **here).stdout.strip()  # type: ignore[call-overload]
-        changed = subprocess.run(["git", "status", "--porcelain"], **here).stdout.strip()  # type: ignore[call-overload]
+        head, changed = _git("rev-parse", "HEAD"), _git("status", "--porcelain")
     except (OSError, subprocess.SubprocessError):
         return ""
-    return f"{head} with changes" if changed else str(head)
+    return f"{head} with changes" if changed else head
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=PACKAGE, capture_output=True, text=True, check=True, timeout=10)
+    return done.stdout.strip()
 
 
 def provenance(command: str, seed: int, replications: int, scenarios: dict[str, str]) -> dict[str, Any]:

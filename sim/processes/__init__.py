@@ -1,1 +1,1 @@
-"""The processes: SimPy lives here and nowhere else. Each file tells one actor's story; decisions are in `sim.domain`."""
+"""The processes: SimPy lives here and nowhere else. Each file tells one actor's story; rules are in `sim.domain`."""

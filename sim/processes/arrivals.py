@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
 import networkx as nx
@@ -123,7 +124,7 @@ def last_stage_hours(geography: Geography, ways: Ways) -> Floats:
     for way in ways.ways:
         hubs = [i for i, node in enumerate(way) if kind[node]["kind"] is NodeKind.HUB]
         tail = way[hubs[-1] :] if hubs else way
-        hours.append(sum(legs[leg]["hours"] for leg in zip(tail, tail[1:], strict=False)))
+        hours.append(sum(legs[leg]["hours"] for leg in pairwise(tail)))
     return np.array(hours)
 
 

@@ -32,7 +32,7 @@ class LegalRoute:
         return event
 
     def windows(self) -> Story:
-        """At each window draw as many applicants as places are open; lapse those who have waited too long. A process."""
+        """At each window draw as many applicants as places are open; then lapse the overdue. A process."""
         world = self._world
         while True:
             yield world.clock.midnight.next

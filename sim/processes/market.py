@@ -65,7 +65,7 @@ class Market:
         self.queues: list[dict[int, None]] = [{} for _ in range(self.most)]
         self.usual_queue: Floats = np.full(self.most, np.nan)
         self.joined = np.zeros(self.most)
-        self.joins_per_day = np.zeros(self.most)
+        self.joins_per_day: Floats = np.zeros(self.most)
         self.boats_stocked = np.where(self.active, rules.boats_at_start, 0)
         self.boats_ordered, self.boats_seized = np.zeros(self.most, dtype=int), np.zeros(self.most, dtype=int)
         self.boats_used, self.boats_bought = np.zeros(self.most, dtype=int), self.boats_stocked.copy()

@@ -80,7 +80,8 @@ class HasNow(Protocol):
     """Anything that knows the time of the run, in days."""
 
     @property
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """Days since the start."""
 
 
 class Recorder:
