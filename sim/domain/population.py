@@ -48,6 +48,7 @@ class Place(IntEnum):
     FRANCE_ASYLUM = 17
     HOME = 18
     DEAD = 19
+    ADMITTED_DECIDED = 20
 
 
 class Age(IntEnum):

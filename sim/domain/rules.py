@@ -267,6 +267,7 @@ class Money:
     case_gbp: NonNegative
     flight_gbp: NonNegative
     admission_gbp: NonNegative
+    admitted_housed_share: Share
     patrol_unit_gbp_per_day: NonNegative
     patrol_uk_funded_share: Share
     french_reception_gbp_per_day: NonNegative

@@ -52,5 +52,6 @@ def _save(figure: Any, png: Path, svg: Path) -> None:
     drawn = BytesIO()
     with look():
         figure.savefig(drawn, dpi=DPI)
+        figure.set_layout_engine("none")  # as laid out for the PNG
         figure.savefig(svg, metadata={"Date": None})
     Image.open(drawn).convert("RGB").quantize(COLOURS).save(png, optimize=True, dpi=(DPI, DPI))

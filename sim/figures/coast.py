@@ -150,7 +150,7 @@ def _around() -> list[tuple[float, float]]:
 
 def _spot(sign: Sign, dx: float, dy: float, wide: float, tall: float) -> Box:
     lines = sign.text.split("\n")
-    width = max(len(line) for line in lines) * sign.size * 0.60 * wide
+    width = max(len(line) for line in lines) * sign.size * (0.68 if sign.weight == "bold" else 0.60) * wide
     height = len(lines) * sign.size * 1.25 * tall
     x, y = sign.lon + dx * wide, sign.lat + dy * tall
     left = x if dx > 0 else x - width if dx < 0 else x - width / 2

@@ -60,7 +60,7 @@ def simulated_years(daily: pd.DataFrame) -> list[int]:
 
 def daily_totals(daily: pd.DataFrame) -> pd.DataFrame:
     """Arrivals since 1 January, by scenario, replication and day of year (columns year, day, total)."""
-    frame = daily.assign(year=daily["date"].dt.year, day=daily["date"].dt.dayofyear).sort_values("date")
+    frame = daily.assign(year=daily["date"].dt.year, day=daily["date"].dt.day_of_year).sort_values("date")
     return frame.assign(total=frame.groupby(["scenario", "replication", "year"])["arrivals"].cumsum())
 
 
@@ -90,7 +90,7 @@ def real_years(axes: Axes, highlighted: int) -> Iterator[Label]:
     real = arrivals_daily()
     for year, days in real.groupby(real["date"].dt.year):
         mine = year == highlighted
-        x, total = days["date"].dt.dayofyear, days["people"].cumsum()
+        x, total = days["date"].dt.day_of_year, days["people"].cumsum()
         axes.plot(x, total, color=INK if mine else "#A8A8A8", lw=1.7 if mine else 0.9, zorder=3 if mine else 1.5)
         colour, weight = (INK, "bold") if mine else (QUIET, "normal")
         if x.iloc[-1] < 360:
@@ -105,7 +105,7 @@ def real_years(axes: Axes, highlighted: int) -> Iterator[Label]:
 
 def _warm_up(axes: Axes, shown: Shown, year: int) -> None:
     if shown.measure_from.year == year and shown.measure_from > pd.Timestamp(year, 1, 1):
-        day = shown.measure_from.dayofyear
+        day = shown.measure_from.day_of_year
         axes.axvline(day, color=QUIET, lw=0.9, ls=(0, (2, 2)), zorder=1)
         words = f"measured from {shown.measure_from.day} {shown.measure_from:%B}"
         axes.annotate(

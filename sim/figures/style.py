@@ -182,9 +182,9 @@ def mark_date(axes: Axes, when: Any, words: str, upright: bool = False) -> None:
     """A thin upright line at a date, with words beside it at the top."""
     axes.axvline(when, color=QUIET, lw=0.9, ls=(0, (2, 2)), zorder=1)
     axes.annotate(
-        words, (when, 0.1 if upright else 1.0), (2, -3), xycoords=("data", "axes fraction"),
-        textcoords="offset points", size=8, color=QUIET, va="bottom" if upright else "top",
-        rotation=90 if upright else 0, path_effects=HALO,
+        words, (when, 1.0), (-2 if upright else 2, -3), xycoords=("data", "axes fraction"), textcoords="offset points",
+        size=8, color=QUIET, va="top", ha="right" if upright else "left", rotation=90 if upright else 0,
+        path_effects=HALO,
     )  # fmt: skip
 
 

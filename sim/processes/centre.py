@@ -76,6 +76,11 @@ class AsylumSystem:
         self._world.people.move(person, start, Place.ASYLUM)
         self._due[int(self._world.env.now + self._days[person]) + 1].append(person)
 
+    def admit(self, person: int) -> None:
+        """Someone admitted by the legal route arrives and waits for a decision as well."""
+        self._world.people.move(person, Place.ADMISSION, Place.ADMITTED)
+        self._due[int(self._world.env.now + self._days[person]) + 1].append(person)
+
     def decisions(self) -> Story:
         """Each midnight decide the claims that are due, by the group's grant share. A process."""
         world, people = self._world, self._world.people
@@ -85,7 +90,9 @@ class AsylumSystem:
             ids = np.array(sorted(self._due.pop(world.clock.today, [])), dtype=np.int64)
             if not len(ids):
                 continue
-            people.move_all(ids, Place.ASYLUM, Place.DECIDED)
+            by_boat = people.place_view[ids] == int(Place.ASYLUM)
+            people.move_all(ids[by_boat], Place.ASYLUM, Place.DECIDED)
+            people.move_all(ids[~by_boat], Place.ADMITTED, Place.ADMITTED_DECIDED)
             granted = world.streams.uniform("grant", people.key[ids]) < grant[people.potential.group[ids]]
             world.recorder.record_all(Happened.GRANTED, ids[granted])
             world.recorder.record_all(Happened.REFUSED_ASYLUM, ids[~granted])

@@ -129,7 +129,7 @@ def applies(world: World, person: int, start: Place) -> Story:
         world.recorder.record(Happened.CHOSEN, person)
         if (yield from world.legal_route.passes_checks(person)):
             ledger.keep()
-            people.move(person, Place.ADMISSION, Place.ADMITTED)
+            world.asylum.admit(person)
             world.recorder.record(Happened.ADMITTED, person)
             return Outcome.ADMITTED
         ledger.forfeit()
@@ -143,10 +143,10 @@ def applies(world: World, person: int, start: Place) -> Story:
 
 
 def applicant(world: World, person: int) -> Story:
-    """Someone in France who applies for the legal route and would not go to the coast. A process."""
+    """Someone in France who applies for the legal route and would not go to the coast; else stays. A process."""
     outcome = yield from applies(world, person, Place.NOT_YET)
     if outcome is Outcome.NOT_ADMITTED:
-        settles(world, person, Place.CAMP)
+        world.people.move(person, Place.CAMP, Place.SETTLED)
 
 
 def settles(world: World, person: int, start: Place) -> None:

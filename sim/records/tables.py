@@ -130,7 +130,8 @@ def cost_columns(records: Records, counts: Counts, daily: Columns, places: Float
     flights = np.bincount([int(t) for t, _ in records.recorder.flights], minlength=records.days)[: records.days]
     patrols = np.array(units) * rate("patrol_unit_gbp_per_day")
     uk = (
-        places[:, Place.ASYLUM] * rate("accommodation_gbp_per_night")
+        (places[:, Place.ASYLUM] + places[:, Place.ADMITTED] * rate("admitted_housed_share"))
+        * rate("accommodation_gbp_per_night")
         + daily["detained"] * rate("detention_gbp_per_day")
         + counts.daily(Happened.REGISTERED) * rate("registration_gbp")
         + daily["selected"] * rate("case_gbp")

@@ -50,7 +50,8 @@ def test_every_arrival_is_in_the_uk_or_was_returned():
 
 
 def test_every_return_case_is_open_or_ended_one_way():
-    world = simulate(toy({**BOTH_WAYS, "exchange.french_refusal_share": 0.2, "exchange.claim_upheld_share": 0.3}), 0)
+    lever = exchange(french_refusal_share=0.2, claim_share=0.5, claim_upheld_share=0.3)
+    world = simulate(toy({**BOTH_WAYS, "levers": [lever]}), 0)
     ends = (Happened.RETURNED, Happened.VOIDED, Happened.REFUSED_BY_FRANCE, Happened.COURT_STOPPED)
     upheld = count(world, Happened.SELECTED) - sum(count(world, end) for end in ends) - world.people.count[Place.CASE]
     assert 0 <= upheld <= count(world, Happened.CLAIM_UPHELD)

@@ -79,7 +79,7 @@ def test_a_second_unit_stops_a_second_boat():
 
 
 def test_a_unit_free_again_stops_the_next_boat():
-    world = run({**WATCHED, "patrols.busy_hours": 0.001})
+    world = run({**WATCHED, "patrols.busy_hours": 1e-9})
     assert not boats(world, BoatEnd.ARRIVED)
 
 

@@ -105,8 +105,13 @@ def with_exchange(starts: str = "2025-01-01", **settings: Any) -> dict[str, Any]
 
 
 def toy(changes: Mapping[str, Any] | None = None) -> Scenario:
-    """The toy strait with some settings changed: about ten people a day for forty days."""
-    return load_scenario("base", {**STRAIT, **KEEN, **SMOOTH, **PERIOD, **(changes or {})})
+    """The toy strait with some settings changed: about ten people a day for forty days.
+
+    Levers come last, for an override replaces a setting in the levers that are there already.
+    """
+    settings = {**STRAIT, **KEEN, **SMOOTH, **PERIOD, **(changes or {})}
+    levers = settings.pop("levers")
+    return load_scenario("base", {**settings, "levers": levers})
 
 
 def run(changes: Mapping[str, Any] | None = None, replication: int = 0) -> World:
