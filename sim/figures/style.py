@@ -189,8 +189,11 @@ def mark_date(axes: Axes, when: Any, words: str, upright: bool = False) -> None:
 
 
 def date_axis(axes: Axes, ticks: int = 7) -> None:
-    """A few dates, the year named where it changes."""
-    _concise(axes, dates.AutoDateLocator(minticks=3, maxticks=ticks, interval_multiples=True))
+    """The first of every month, or of every few so that there are at most about `ticks`; January is always among them."""
+    first, last = axes.get_xlim()
+    months = max((last - first) / 30.4, 1.0)
+    every = next((n for n in (1, 2, 3, 4, 6) if months / n <= ticks), 12)
+    _concise(axes, dates.MonthLocator(bymonth=range(1, 13, every)))
 
 
 def month_axis(axes: Axes, every: int) -> None:

@@ -16,14 +16,8 @@ from ruamel.yaml import YAML
 from sim.experiment.results import Results
 from sim.figures import draw_all, figure_names
 from sim.figures import effects as effects_figure
-from sim.figures.cumulative import simulated_years
 from sim.figures.effects import OUTCOMES, PEOPLE
-from sim.figures.fan import by_week
-from sim.figures.monthly import by_month
-from sim.figures.observed import arrivals_daily, arrivals_monthly
-from sim.figures.pipeline import ENDS, case_ends, share
 from sim.figures.run import panels, scenarios
-from sim.figures.style import amount, spread_out, thousands
 
 POLICY = {"exchange": {"announced": "2025-02-01", "from": "2025-03-01", "until": "2025-07-10", "weekly_target": 50.0}}
 SECTORS = ("north_beach", "south_beach")
@@ -272,31 +266,8 @@ def test_without_places_there_is_no_map(tmp_path: Path) -> None:
     assert "map" not in drawn(tmp_path)
 
 
-def test_observed_series_stop_at_the_cut_off() -> None:
-    assert arrivals_daily()["date"].max() == pd.Timestamp("2025-06-30")
-    assert arrivals_monthly().index.max() == pd.Timestamp("2025-06-01")
-
-
-def test_a_year_entered_after_its_first_day_is_left_out() -> None:
-    daily = pd.DataFrame({"date": pd.date_range("2022-07-01", "2024-12-31")})
-    assert simulated_years(daily) == [2023, 2024]
-
-
 def test_a_run_that_sees_no_first_of_january_has_no_cumulative_figure(tmp_path: Path) -> None:
     assert "cumulative" not in drawn(Fake(tmp_path, start="2025-02-01", replications=1, days=90).folder)
-
-
-def test_partial_months_are_left_out() -> None:
-    days = pd.date_range("2025-01-01", "2025-02-27")
-    daily = pd.DataFrame({"scenario": "a", "replication": 0, "date": days, "arrivals": 1})
-    months = by_month(daily)
-    assert months[["month", "arrivals"]].to_numpy().tolist() == [[pd.Timestamp("2025-01-01"), 31]]
-
-
-def test_partial_weeks_are_left_out() -> None:
-    days = pd.date_range("2025-01-01", periods=10)
-    daily = pd.DataFrame({"scenario": "a", "replication": 0, "date": days, "returned": 2})
-    assert by_week(daily, days[0], {"returned": "sum"})["returned"].tolist() == [14]
 
 
 def test_scenarios_keep_their_pens_from_figure_to_figure(pair: Path) -> None:
@@ -309,28 +280,6 @@ def test_scenarios_keep_their_pens_from_figure_to_figure(pair: Path) -> None:
 def test_each_policy_shares_a_panel_with_the_baseline(tmp_path: Path) -> None:
     cast = scenarios(Results(Fake(tmp_path, ("swap", "plain", "more"), replications=1, days=40).folder))
     assert [[s.name for s in panel] for panel in panels(cast)] == [["plain", "swap"], ["plain", "more"]]
-
-
-def test_open_cases_are_counted_as_open() -> None:
-    ends = case_ends(pd.DataFrame({"end": ["returned", "", None, "voided"]}))
-    assert ends[""] == 2
-    assert list(ends.index) == list(ENDS)
-
-
-def test_a_tiny_share_is_not_called_nothing() -> None:
-    assert share(1, 1000) == "<1 %"
-    assert share(0, 0) == "\N{EN DASH}"
-
-
-def test_numbers_read_as_people_write_them() -> None:
-    assert [thousands(12000.0), amount(12345.0), amount(-3.0)] == ["12,000", "12,300", "\N{MINUS SIGN}3"]
-    assert amount(float("nan")) == "\N{EN DASH}"
-
-
-def test_labels_that_would_touch_are_moved_apart() -> None:
-    heights = spread_out([1.0, 1.1, 1.2, 9.0], 1.0)
-    assert np.diff(heights).min() >= 1.0 - 1e-9
-    assert heights[-1] == 9.0
 
 
 def test_importing_the_figures_loads_no_plotting_library() -> None:
