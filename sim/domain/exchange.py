@@ -36,9 +36,14 @@ class Ledger:
         """Admissions that may begin now: returns made plus the float, less those promised or used."""
         return max(self.returned + self.float_places - self.promised - self.admitted, 0)
 
+    @property
+    def imbalance(self) -> int:
+        """Returns less admissions made or promised (people): what a committee that watches weekly would look at."""
+        return self.returned - self.admitted - self.promised
+
     def returns_paused(self) -> bool:
         """Whether selection must wait because admissions, promised ones included, lag past the tolerance."""
-        return self.returned - self.admitted - self.promised > self.tolerance
+        return self.imbalance > self.tolerance
 
     def record_return(self) -> None:
         """One person has been returned."""

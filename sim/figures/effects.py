@@ -57,7 +57,7 @@ def draw(results: Results) -> Figure | None:
         + ("One pair has no interval." if n == 1 else "An interval that crosses zero does not show an effect."),
     )  # fmt: skip
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.0))
-    forest(left, relative, lambda value: true_minus(f"{value:+.1f}"), " %")
+    forest(left, relative, lambda value: true_minus(f"{round(value, 1) + 0.0:+.1f}"), " %")
     forest(right, people, lambda value: ("+" if value >= 0.5 else "") + amount(value), "")
     left.set(title="Outcomes", xlabel="Difference (% of the baseline's mean)")
     right.set(title="People", xlabel="Difference (people in the measured window)")

@@ -18,7 +18,7 @@ def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, marker: bool = False
     """Median line with bands for the middle 50 and 90 % of replications; fainter if many fans share the axes."""
     x, pen = table.index.to_numpy(), shown.pen
     above, width = (3, 1.5) if shown.baseline else (2, 2.0)
-    every = 1 if shown.baseline else max(len(x) // 12, 1)
+    every = 1 if shown.baseline else max(len(x) // 20, 1)
     faint = 1 / max(fans - 1, 1) ** 0.6
     if not np.allclose(table[0.05], table[0.95], equal_nan=True):
         axes.fill_between(x, table[0.05], table[0.95], color=pen.colour, alpha=0.13 * faint, lw=0)

@@ -24,7 +24,7 @@ from sim.figures.run import Results, Shown, has, replications, scenarios
 from sim.figures.sector_changes import draw_changes, draw_levels
 from sim.figures.style import QUIET, amount, look, page
 
-EXTENT: Extent = (0.15, 3.22, 49.88, 51.46)
+EXTENT: Extent = (0.03, 3.22, 49.88, 51.46)
 MAP_INCHES, WIDEST = 7.3, 11.0
 ARRIVED, TRIED = "#4A2377", "#B5651D"
 MARKS = {

@@ -76,6 +76,7 @@ def panel(axes: Axes, months: pd.DataFrame, shown: Sequence[Shown]) -> None:
     count_axis(axes.yaxis)
     end_labels(axes, labels, gap=0.075)
     mark_date(axes, shown[-1].measure_from, "measured from here")
+    axes.margins(x=0.01)
     month_axis(axes, 1 + (len(observed) + months["month"].nunique()) // 20)
     axes.tick_params(axis="x", length=0)
     axes.grid(visible=False, axis="x")

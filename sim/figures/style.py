@@ -189,7 +189,7 @@ def mark_date(axes: Axes, when: Any, words: str, upright: bool = False) -> None:
 
 
 def date_axis(axes: Axes, ticks: int = 7) -> None:
-    """The first of every month, or of every few so that there are at most about `ticks`; January is always among them."""
+    """The first of every month, or of every few, so that there are about `ticks` at most; January is among them."""
     first, last = axes.get_xlim()
     months = max((last - first) / 30.4, 1.0)
     every = next((n for n in (1, 2, 3, 4, 6) if months / n <= ticks), 12)

@@ -185,7 +185,7 @@ class Returns:
             )
         decide = find("scale_up", rules.scale_up)
         delivered = self.returned_since_review / rules.review_weeks
-        held = abs(world.ledger.gap) <= world.ledger.tolerance
+        held = abs(world.ledger.imbalance) <= world.ledger.tolerance
         self.target = float(decide(rules, self.target, week, delivered, held))
         self.weeks_open, self.selected_this_week, self.returned_this_week = week, 0, 0
         if week % rules.review_weeks == 0:

@@ -10,7 +10,7 @@ from sim.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the tests' own module `worlds`
 
-from worlds import pilot, run, with_exchange  # noqa: E402
+from worlds import pilot, run, with_exchange
 
 
 @pytest.fixture(scope="session")

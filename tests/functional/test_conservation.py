@@ -12,7 +12,8 @@ from sim.records.recorder import Happened
 BOTH_WAYS = {
     "levers": [exchange(weekly_target=10, over_selection=1, seat_attrition_share=0.3, claim_share=0.5)],
     "legal_route.other_applicants_per_week": 20, "legal_route.float_places": 3, "legal_route.checks_days": 5,
-    "after_return.try_again_share": 0.5, "after_return.claim_in_france_share": 0.3, "after_return.retry_days": 1, "after_return.reception_days": 1,
+    "after_return.try_again_share": 0.5, "after_return.claim_in_france_share": 0.3,
+    "after_return.retry_days": 1, "after_return.reception_days": 1,
     "passage.turn_back_share": 0.1, "passage.incident_share": 0.1, "patrols.units": 10,
 }  # fmt: skip
 HORIZON = 40  # a scan of everyone comes every few weeks
@@ -80,7 +81,9 @@ def test_the_pilot_keeps_everything_in_its_place(small_pilot_run):
 
 
 def test_a_run_with_everything_going_wrong_keeps_everything_in_its_place():
-    world = simulate(pilot({"passage.incident_share": 0.2, "gangs.cash_at_start_gbp": 5000, "gangs.seized_share": 0.5}), 1)
+    world = simulate(
+        pilot({"passage.incident_share": 0.2, "gangs.cash_at_start_gbp": 5000, "gangs.seized_share": 0.5}), 1
+    )
     audit(world)
 
 

@@ -104,7 +104,9 @@ def test_a_more_exposed_sector_has_higher_waves():
 
 
 def test_a_gang_that_misreads_the_forecast_may_launch_into_waves():
-    world = run({"theatre.weather.forecast_log_error": 0.8, "gangs.wave_limit_m": 0.1, "theatre.weather.log_spread": 0.3})
+    world = run(
+        {"theatre.weather.forecast_log_error": 0.8, "gangs.wave_limit_m": 0.1, "theatre.weather.log_spread": 0.3}
+    )
     assert any(row.wave_m > 0.1 for row in boats(world))
 
 
@@ -145,7 +147,10 @@ def test_after_a_failure_people_rest_and_try_again():
 
 def test_failures_and_tries_are_counted_by_person():
     world = run({"passage.turn_back_share": 0.5})
-    assert np.bincount(who(world, Happened.TURNED_BACK), minlength=len(world.people)).tolist() == world.people.failures.tolist()
+    assert (
+        np.bincount(who(world, Happened.TURNED_BACK), minlength=len(world.people)).tolist()
+        == world.people.failures.tolist()
+    )
 
 
 def test_a_failed_try_costs_no_fare():

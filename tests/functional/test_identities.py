@@ -22,7 +22,8 @@ LEVERS = {
 }
 LIVELY = {
     "theatre.inflow.people_per_year": {2024: 6000, 2025: 6000}, "gangs.seats_per_boat": {2022: 10},
-    "gangs.fill_at_least": 0.1, "gangs.boats_at_start": 3, "gangs.package_gbp": 1000, "theatre.weather.median_height_m": 0.3,
+    "gangs.fill_at_least": 0.1, "gangs.boats_at_start": 3, "gangs.package_gbp": 1000,
+    "theatre.weather.median_height_m": 0.3,
     "gangs.overhead_gbp_per_day": 0, "migrants.benefit_gbp": 20_000, "patrols.units": 40,
     "patrols.sweep_km_per_unit": 10,
 }  # fmt: skip
@@ -80,15 +81,22 @@ def test_the_pilot_that_never_starts_equals_its_baseline():
     assert same(run_tables(simulate(never, 0)), run_tables(simulate(baseline, 0))) == []
 
 
-@pytest.mark.parametrize("lever", ["patrols: units", "boat_seizures: seized_share", "illegal_working_enforcement: visits_per_quarter"])
-def test_a_lever_that_changes_nothing_changes_nothing(lever, without_levers):
-    kind, setting = lever.split(": ")
-    section = {"patrols": "patrols", "boat_seizures": "gangs", "illegal_working_enforcement": "asylum"}[kind]
+@pytest.mark.parametrize(
+    ("kind", "section", "setting"),
+    [
+        ("patrols", "patrols", "units"),
+        ("boat_seizures", "gangs", "seized_share"),
+        ("illegal_working_enforcement", "asylum", "visits_per_quarter"),
+    ],
+)
+def test_a_lever_that_changes_nothing_changes_nothing(kind, section, setting, without_levers):
     today = getattr(getattr(pilot({**LIVELY, "levers": []}).rules, section), setting)
     assert same(tables({"levers": [{kind: {"from": "2025-08-01", setting: today}}]}), without_levers) == []
 
 
-@pytest.mark.parametrize("lever", ["patrols", "boat_seizures", "illegal_working_enforcement", "exchange", "exchange announced"])
+@pytest.mark.parametrize(
+    "lever", ["patrols", "boat_seizures", "illegal_working_enforcement", "exchange", "exchange announced"]
+)
 def test_days_before_a_lever_are_the_same_with_and_without_it(lever, without_levers):
     changed = tables({"levers": [LEVERS[lever]]})
     assert same(first_days(changed, CHANGE_DAY), first_days(without_levers, CHANGE_DAY)) == []
@@ -143,8 +151,8 @@ def test_people_who_arrive_in_time_to_be_returned_are(returning):
 
 def someone_who_stays_away(changes: dict):
     """A world with one more person, who finds the journey not worth it, and that person's number."""
-    for group in range(11):
-        world = simulate(pilot({**LIVELY, **changes}), 0, OneMore(group, 30.2))
+    for number in range(11):
+        world = simulate(pilot({**LIVELY, **changes}), 0, OneMore(number, 30.2))
         if world.people.place[-1] == Place.STAYED_AWAY:
             return world
     raise AssertionError("every one of eleven people comes to the coast")

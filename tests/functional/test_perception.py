@@ -128,7 +128,9 @@ def test_a_community_hears_what_happens_to_its_own():
     tried = np.bincount(world.people.potential.group[who(world, Happened.TRIED)])
     rows = np.array(belief(world, "believed_stopped")).reshape(40, 2)
     heard = np.bincount(
-        world.people.potential.group[[p for p, t in zip(who(world, Happened.TRIED), times(world, Happened.TRIED), strict=True) if t < 35]]
+        world.people.potential.group[
+            [p for p, t in zip(who(world, Happened.TRIED), times(world, Happened.TRIED), strict=True) if t < 35]
+        ]
     )
     prior, strength = world.rules.beliefs.stopped_prior, world.rules.beliefs.prior_strength
     assert (tried > 0).all()
@@ -170,7 +172,11 @@ def test_a_cheap_lorry_that_always_works_is_preferred():
 def test_people_found_in_a_lorry_claim_asylum():
     world = run({"migrants.lorry_gbp": 1, "migrants.lorry_success": 1, "centre.lorry_detected_share": 1})
     assert world.people.count[Place.UK_UNSEEN] == 0
-    assert world.people.count[Place.ASYLUM] + world.people.count[Place.DECIDED] == count(world, Happened.ARRIVED_BY_LORRY) > 0
+    assert (
+        world.people.count[Place.ASYLUM] + world.people.count[Place.DECIDED]
+        == count(world, Happened.ARRIVED_BY_LORRY)
+        > 0
+    )
 
 
 def test_a_lorry_takes_its_days():

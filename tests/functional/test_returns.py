@@ -213,7 +213,9 @@ def test_selection_pauses_beyond_the_parity_tolerance():
     assert count(world, Happened.SELECTED) < count(world, Happened.REGISTERED)
 
 
-@pytest.mark.parametrize(("claim", "home", "place"), [(1, 0, Place.FRANCE_ASYLUM), (0, 1, Place.HOME), (0, 0, Place.SETTLED)])
+@pytest.mark.parametrize(
+    ("claim", "home", "place"), [(1, 0, Place.FRANCE_ASYLUM), (0, 1, Place.HOME), (0, 0, Place.SETTLED)]
+)
 def test_people_returned_go_where_the_shares_say(claim, home, place):
     shares = {"after_return.claim_in_france_share": claim, "after_return.go_home_share": home}
     world = run({**with_exchange(), **shares})

@@ -114,7 +114,9 @@ def begin(folder: Path, executor: str, workers: int) -> subprocess.Popen:
     """All replications in a process group of their own."""
     (folder / "script.py").write_text(SCRIPT)
     command = [sys.executable, str(folder / "script.py"), str(folder), executor, str(workers)]
-    return subprocess.Popen(command, start_new_session=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    return subprocess.Popen(
+        command, start_new_session=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
 
 
 @pytest.mark.parametrize(("executor", "workers"), [("serial", 1), ("process", 2)])
@@ -143,6 +145,8 @@ def test_a_run_that_fails_names_its_replication_and_the_others_are_kept(scenario
         return simulate(scenario, replication)
 
     monkeypatch.setattr(worker, "simulate", breaks)
-    with pytest.raises(RunFailedError, match=r"replication 1 of scenario base \(seed \d+\) failed: .*one and one is three"):
+    with pytest.raises(
+        RunFailedError, match=r"replication 1 of scenario base \(seed \d+\) failed: .*one and one is three"
+    ):
         run_all([scenario], range(3), Execution(tmp_path, 1, "serial"))
     assert [Store(tmp_path).has(run_key(scenario, n)) for n in range(3)] == [True, False, True]

@@ -120,6 +120,10 @@ def test_journeys_are_in_order_of_time(world):
 
 def test_a_pipeline_stage_is_the_number_of_people_in_its_place(tables, world):
     pipeline = content(tables["pipeline"])
-    last = {s: n for s, n, d in zip(pipeline["stage"], pipeline["stock"], pipeline["date"], strict=True) if d == "2025-02-09"}
+    last = {
+        s: n
+        for s, n, d in zip(pipeline["stage"], pipeline["stock"], pipeline["date"], strict=True)
+        if d == "2025-02-09"
+    }
     assert last["case"] == world.people.count[Place.CASE] == last["papers"] + last["seat"]
     assert last["applicant"] == world.people.count[Place.APPLICANT]

@@ -4,6 +4,7 @@ Each test changes one thing. `toy` gives the scenario, `run` simulates it; answe
 """
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,7 @@ LEGS = [
     leg("gateway", "town", "administrative", 1),
 ]  # fmt: skip
 
-SECTORS = [
-    {"node": name, "length_km": 30, "exposure": 1.0, "fixed_patrol_share": 0.5} for name in ("west", "east")
-]
+SECTORS = [{"node": name, "length_km": 30, "exposure": 1.0, "fixed_patrol_share": 0.5} for name in ("west", "east")]
 
 
 def group(name: str, share: float = 1.0, **changes: Any) -> dict[str, Any]:
@@ -156,7 +155,7 @@ def boats(world: World, end: BoatEnd | None = None) -> list[BoatRow]:
 def plain(column: Any) -> list[Any]:
     """A column as a list of plain values; missing numbers as None."""
     values = column.names[column.codes] if isinstance(column, Coded) else np.asarray(column)
-    return [None if value != value else value for value in values.tolist()]
+    return [None if isinstance(value, float) and isnan(value) else value for value in values.tolist()]
 
 
 def content(table: Columns) -> dict[str, list[Any]]:

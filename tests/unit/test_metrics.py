@@ -78,7 +78,10 @@ def test_a_count_adds_up_the_measured_days_alone(metric, column):
     assert getattr(outcomes, metric)(daily(**{column: [1000, 1000, 1, 2, 4]})) == 7
 
 
-@pytest.mark.parametrize(("metric", "column"), [("price_gbp", "price_gbp"), ("gangs_active", "gangs_active"), ("waiting_at_coast", "waiting_at_coast")])
+@pytest.mark.parametrize(
+    ("metric", "column"),
+    [("price_gbp", "price_gbp"), ("gangs_active", "gangs_active"), ("waiting_at_coast", "waiting_at_coast")],
+)
 def test_a_level_is_the_mean_of_the_measured_days(metric, column):
     assert getattr(outcomes, metric)(daily(**{column: [1000, 1000, 1, 2, 6]})) == 3
 
@@ -111,7 +114,9 @@ def test_the_largest_ledger_gap_counts_either_way():
     assert outcomes.ledger_gap_max(daily(ledger_gap=[99, -99, 3, -8, 5])) == 8
 
 
-@pytest.mark.parametrize(("metric", "column"), [("people_reaching_coast", "reached_coast"), ("settled_elsewhere", "settled")])
+@pytest.mark.parametrize(
+    ("metric", "column"), [("people_reaching_coast", "reached_coast"), ("settled_elsewhere", "settled")]
+)
 def test_flows_of_groups_add_up_over_groups_and_measured_days(metric, column):
     table = by_day([1, 1, 2, 2, 4, 4], **{column: [100, 100, 1, 2, 4, 8]})
     assert getattr(outcomes, metric)(run(groups=table)) == 15

@@ -37,7 +37,10 @@ def theatre() -> Theatre:
 
 def potential(people: int, group: int = 0) -> Potential:
     return Potential(
-        person_keys(group, people), np.full(people, group, dtype=np.int8), np.zeros(people), np.zeros(people, dtype=bool)
+        person_keys(group, people),
+        np.full(people, group, dtype=np.int8),
+        np.zeros(people),
+        np.zeros(people, dtype=bool),
     )
 
 

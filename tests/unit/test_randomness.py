@@ -104,7 +104,9 @@ def test_generators_of_different_groups_differ(streams):
 
 
 def test_the_first_draws_of_a_block_do_not_depend_on_its_length(streams):
-    assert (streams.generator("weather").standard_normal(10) == Streams(1, 0).generator("weather").standard_normal(99)[:10]).all()
+    assert (
+        streams.generator("weather").standard_normal(10) == Streams(1, 0).generator("weather").standard_normal(99)[:10]
+    ).all()
 
 
 def test_normals_are_keyed_like_uniforms(streams):

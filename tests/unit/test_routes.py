@@ -18,7 +18,9 @@ def node(name: str, kind: NodeKind) -> Node:
     return Node(name, kind, name, 50.0, 1.0)
 
 
-def leg(start: str, end: str, cost: float, hours: float = 0.0, hazard: float = 0.0, kind: LegKind = LegKind.LAND) -> Leg:
+def leg(
+    start: str, end: str, cost: float, hours: float = 0.0, hazard: float = 0.0, kind: LegKind = LegKind.LAND
+) -> Leg:
     return Leg(start, end, kind, distance_km=10.0, hours=hours, cost_gbp=cost, hazard=hazard)
 
 

@@ -63,7 +63,9 @@ def test_without_persistence_days_are_independent_shocks(streams):
 
 
 def test_replications_have_different_weather():
-    assert not np.intersect1d(wave_heights(WEATHER, DAYS, Streams(1, 0)), wave_heights(WEATHER, DAYS, Streams(1, 1))).size
+    assert not np.intersect1d(
+        wave_heights(WEATHER, DAYS, Streams(1, 0)), wave_heights(WEATHER, DAYS, Streams(1, 1))
+    ).size
 
 
 def test_a_forecast_without_error_is_the_sea_itself(streams):
