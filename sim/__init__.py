@@ -73,7 +73,7 @@ def compare(
     from sim.experiment.study import Options, baseline_of, study
 
     loaded = [load_scenario(s) if isinstance(s, str | Path) else s for s in scenarios]
-    against = baseline_of(loaded[0], baseline, ()) if baseline is None or isinstance(baseline, str) else baseline
+    against = baseline_of(loaded[0], baseline) if baseline is None or isinstance(baseline, str) else baseline
     return study(loaded, against, Options(replications=replications, workers=workers, out=out))
 
 

@@ -177,7 +177,7 @@ def _study(
         _stop(f"--record: {record!r} is unknown; allowed: people", WRONG_INPUT)
     given = [*(settings or []), *([f"until={until}"] if until else []), *([f"seed={seed}"] if seed is not None else [])]
     loaded = [_load(name, given) for name in names]
-    against = baseline_of(loaded[0], baseline, given)
+    against = baseline_of(loaded[0], baseline)
     options = Options(
         replications=replications, precision=precision, first_replication=first, workers=workers, executor=executor,
         people=record == "people", out=out, progress=None if quiet else _progress, command=_command(),

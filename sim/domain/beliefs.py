@@ -9,9 +9,13 @@ from collections import deque
 from enum import IntEnum
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.domain.randomness import Floats
 from sim.domain.rules import Beliefs
+
+Counts = Floats | npt.NDArray[np.int64] | int
+"""Events by community, or 0 for none."""
 
 
 class About(IntEnum):
@@ -26,19 +30,20 @@ class About(IntEnum):
 class News:
     """Communities' Beta beliefs: faded counts of `hits` among `trials`, arrays of shape (subjects, communities)."""
 
-    __slots__ = ("_delayed", "_hits_today", "_prior", "_strength", "_trials_today", "hits", "trials")
+    __slots__ = ("_delayed", "_hits_today", "_prior", "_strength", "_trials_today", "communities", "hits", "trials")
 
     def __init__(self, rules: Beliefs, communities: int) -> None:
         prior = np.array([rules.stopped_prior, rules.died_prior, rules.returned_prior, rules.admitted_prior])
         self._prior = prior[:, None] * rules.prior_strength
         self._strength = rules.prior_strength
+        self.communities = communities
         self.hits = np.zeros((len(About), communities))
         self.trials = np.zeros((len(About), communities))
         self._hits_today = np.zeros_like(self.hits)
         self._trials_today = np.zeros_like(self.hits)
         self._delayed: deque[tuple[Floats, Floats]] = deque()
 
-    def tell(self, about: About, hits: Floats, trials: Floats) -> None:
+    def tell(self, about: About, hits: Counts, trials: Counts) -> None:
         """Add today's events by community; they will be heard after the news delay."""
         self._hits_today[about] += hits
         self._trials_today[about] += trials

@@ -26,6 +26,15 @@ class Ledger:
     returned: int = 0
     promised: int = 0
     admitted: int = 0
+    most_float: int = 0
+
+    def __post_init__(self) -> None:
+        self.most_float = self.float_places
+
+    def allow(self, float_places: int, tolerance: int) -> None:
+        """Other rules from now on; admissions begun under a larger float stay valid."""
+        self.float_places, self.tolerance = float_places, tolerance
+        self.most_float = max(self.most_float, float_places)
 
     @property
     def gap(self) -> int:
@@ -71,10 +80,10 @@ class Ledger:
 
     def audit(self) -> None:
         """Raise ConservationError if admissions, promised ones included, exceed returns plus the float."""
-        if self.admitted + self.promised > self.returned + self.float_places:
+        if self.admitted + self.promised > self.returned + self.most_float:
             raise ConservationError(
                 f"{self.admitted} admitted and {self.promised} promised exceed "
-                f"{self.returned} returned plus a float of {self.float_places}"
+                f"{self.returned} returned plus a float of {self.most_float}"
             )
 
 

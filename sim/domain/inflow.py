@@ -29,7 +29,10 @@ def season(inflow: Inflow, day_of_year: Floats) -> Floats:
 
 def daily_rate(inflow: Inflow, group: Group, days: list[date], headroom: float) -> Floats:
     """Expected people of a group per day (people/day) for each date; `headroom` leaves room for thinning."""
-    level = np.array([in_year(inflow.people_per_year, d.year) * in_year(group.share, d.year) for d in days])
+    by_year = {
+        year: in_year(inflow.people_per_year, year) * in_year(group.share, year) for year in {d.year for d in days}
+    }
+    level = np.array([by_year[d.year] for d in days])
     day_of_year = np.array([d.timetuple().tm_yday for d in days], dtype=float)
     return np.asarray(headroom * level / DAYS_PER_YEAR * season(inflow, day_of_year))
 

@@ -141,7 +141,8 @@ class People:
 
     __slots__ = (
         "attempts", "attributes", "camp", "come", "count", "decision_days", "decisions", "failures", "fare_gbp",
-        "gang", "key", "last_sector", "place", "place_view", "potential", "reach_day", "registration_hours", "returns", "review_day", "uk_day",
+        "gang", "key", "last_sector", "place", "place_view", "potential", "reach_day", "registration_hours",
+        "returns", "review_day", "trying", "uk_day",
     )  # fmt: skip
 
     def __init__(
@@ -159,6 +160,7 @@ class People:
         self.decision_days = np.zeros(n, dtype=np.float32)
         self.attempts = np.zeros(n, dtype=np.uint8)
         self.failures = np.zeros(n, dtype=np.uint8)
+        self.trying = np.zeros(n, dtype=bool)
         self.decisions = np.zeros(n, dtype=np.uint16)
         self.returns = np.zeros(n, dtype=np.uint8)
         self.gang = np.full(n, -1, dtype=np.int16)

@@ -23,6 +23,7 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _ORDINAL = np.uint64(0xD1B54A32D192ED03)
 _SHIFT_1, _SHIFT_2, _SHIFT_3, _SHIFT_4 = (np.uint64(n) for n in (30, 27, 31, 11))
 _ONE = np.uint64(1)
+_GOLDEN_INT, _ORDINAL_INT = int(_GOLDEN), int(_ORDINAL)
 _TO_UNIT = 2.0**-53
 _MASK = (1 << 64) - 1
 
@@ -76,8 +77,9 @@ class Streams:
 
     def one(self, purpose: str, key: int, ordinal: int = 0) -> float:
         """`uniform` for one key; the same number as the vectorised call gives."""
-        x = mix_one(((key * int(_GOLDEN)) & _MASK) ^ self._seed(purpose))
-        bits = mix_one(x ^ (((ordinal + 1) * int(_ORDINAL)) & _MASK))
+        seed = self._seeds.get(purpose) or self._seed(purpose)
+        x = mix_one(((key * _GOLDEN_INT) & _MASK) ^ seed)
+        bits = mix_one(x ^ (((ordinal + 1) * _ORDINAL_INT) & _MASK))
         return ((bits >> 11) + 0.5) * _TO_UNIT
 
     def normal(self, purpose: str, keys: Keys, ordinal: int | npt.NDArray[np.integer] = 0) -> Floats:

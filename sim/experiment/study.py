@@ -1,10 +1,9 @@
 """Running a scenario against its baseline, or several against one: the work behind `sim run` and `sim compare`."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.experiment.compare import effects_table, runs_table
 from sim.experiment.results import Results, gather
@@ -16,8 +15,6 @@ RESULTS = Path("results")
 STORE = ".store"
 FEWEST, MOST, STEP = 4, 128, 4
 PRECISION_METRIC = "arrivals"
-
-Overrides = Sequence[str] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,12 @@ class Options:
         return Execution(folder.parent / STORE, workers, self.executor, self.people, self.progress)
 
 
-def baseline_of(scenario: Scenario, asked: str | None, overrides: Overrides) -> Scenario | None:
-    """The baseline asked for, else the scenario's own; None if there is none. Overrides hold for both."""
+def baseline_of(scenario: Scenario, asked: str | None = None) -> Scenario | None:
+    """The baseline asked for, else the scenario's own; None if there is none. Overrides hold for it too."""
     name = asked if asked is not None else scenario.baseline
     if name is None or name == "none":
         return None
-    return load_scenario(name, overrides)
+    return load_scenario(name, scenario.overrides)
 
 
 def study(scenarios: Sequence[Scenario], baseline: Scenario | None, options: Options) -> Results:

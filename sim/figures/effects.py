@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isnan
 from typing import NamedTuple
 
 import pandas as pd
@@ -158,7 +159,7 @@ def _reach(rows: Sequence[Effect]) -> float:
     for _ in range(2):
         if len(largest) > 3 and largest[0] > 2.2 * largest[1]:
             largest.pop(0)
-    ends = [abs(v) for e in rows for v in (e.low, e.high) if v == v]
+    ends = [abs(v) for e in rows for v in (e.low, e.high) if not isnan(v)]
     return 1.1 * min(max([largest[0], *ends]), 1.5 * largest[0]) or 1.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ContextDecorator
 from dataclasses import dataclass
+from math import isnan
 from textwrap import fill
 from typing import Any, NamedTuple, cast
 
@@ -112,7 +113,7 @@ def amount(value: float) -> str:
     >>> amount(12345.0), amount(999.6), amount(42.31), amount(-0.4)
     ('12,300', '1,000', '42', '0')
     """
-    if value != value:
+    if isnan(value):
         return MISSING
     places = 0 if abs(value) < 1000 else 2 - len(str(int(abs(value)))) + 1
     text = f"{round(value, places):,.0f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Self
@@ -65,19 +66,23 @@ def potential_people(scenario: Scenario, streams: Streams) -> Potential:
     coast = timeline[0][1].coast
     horizon = int(np.ceil(scenario.horizon_days))
     first = -days_to_gather(scenario, coast.people_at_start)
-    headroom = max(rules.coast.seen_from_afar for _, rules in timeline)
     days = calendar_days(scenario.start, first, horizon - first)
-    parts = [
-        potential_of_group(number, daily_rate(theatre.inflow, group, days, headroom), first, streams)
-        for number, group in enumerate(theatre.groups)
-    ]
-    elsewhere = max(rules.legal_route.other_applicants_per_week for _, rules in timeline) / DAYS_PER_WEEK
-    for number, group in enumerate(theatre.groups):
-        share = daily_rate(theatre.inflow, group, days, 1.0) / sum(
-            daily_rate(theatre.inflow, other, days, 1.0) for other in theatre.groups
-        )
-        parts.append(potential_of_group(number, elsewhere * share[-first:], 0.0, streams, applicants=True))
+    in_force = [rules_on(timeline, first + n) for n in range(len(days))]
+    headroom = np.array([rules.coast.seen_from_afar for rules in in_force])
+    elsewhere = np.array([rules.legal_route.other_applicants_per_week for rules in in_force]) / DAYS_PER_WEEK
+    rates = [daily_rate(theatre.inflow, group, days, 1.0) for group in theatre.groups]
+    parts = [potential_of_group(number, headroom * rate, first, streams) for number, rate in enumerate(rates)]
+    everyone = np.maximum(sum(rates), np.finfo(float).tiny)
+    for number, rate in enumerate(rates):
+        applying = (elsewhere * rate / everyone)[-first:]
+        parts.append(potential_of_group(number, applying, 0.0, streams, applicants=True))
     return join_potential(parts)
+
+
+def rules_on(timeline: tuple[tuple[float, Rules], ...], day: float) -> Rules:
+    """The rules in force on a day; before the first day, those of the first."""
+    steps = [start for start, _ in timeline]
+    return timeline[max(bisect_right(steps, day) - 1, 0)][1]
 
 
 def days_to_gather(scenario: Scenario, people: int) -> int:
@@ -148,10 +153,8 @@ def begin_at_coast(world: World, ids: Ids) -> None:
 
     Thinning keeps common random numbers: the uniform that decides is the person's own.
     """
-    people, tastes, coast = world.people, world.rules.migrants, world.rules.coast
+    people, tastes = world.people, world.rules.migrants
     chance = chance_to_come(world.coast.value_from_afar(ids), tastes.taste_gbp)
-    most = max(rules.coast.seen_from_afar for _, rules in world.timeline)
-    chance *= coast.seen_from_afar / most
     come = world.streams.uniform("come", people.key[ids]) < chance
     away, here = ids[~come], ids[come]
     people.move_all(away, Place.NOT_YET, Place.STAYED_AWAY)
@@ -163,11 +166,6 @@ def begin_at_coast(world: World, ids: Ids) -> None:
 
 def begin_applications(world: World, ids: Ids) -> None:
     """People in France who would not go to the coast apply for the legal route while it is open."""
-    rules, people = world.rules, world.people
-    if not rules.exchange.open:
-        return
-    most = max(r.legal_route.other_applicants_per_week for _, r in world.timeline)
-    share = rules.legal_route.other_applicants_per_week / most if most else 0.0
-    apply = world.streams.uniform("come", people.key[ids]) < share
-    for person in ids[apply].tolist():
-        world.env.process(applicant(world, person))
+    if world.rules.exchange.open:
+        for person in ids.tolist():
+            world.env.process(applicant(world, person))

@@ -35,7 +35,7 @@ def audit(world: World) -> None:
         if world.clock.today % FULL_AUDIT_DAYS == 0:
             audit_everyone(world)
     except ConservationError as error:
-        raise ConservationError(f"day {world.env.now:.2f}, replication {world.streams.replication}: {error}") from error
+        raise ConservationError(f"day {world.env.now:.3f}, replication {world.streams.replication}: {error}") from error
 
 
 def audit_people(world: World) -> None:

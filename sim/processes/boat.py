@@ -107,7 +107,8 @@ def boat(world: World, launch: Launch) -> Story:
         world.market.died(dead)
     if turned:
         return fails(world, launch, survivors, BoatEnd.TURNED_BACK, len(dead), wave, distance)
-    yield world.centre.places.get(max(len(survivors), 1))
+    if len(survivors):
+        yield world.centre.room(len(survivors))
     return arrives(world, launch, survivors, len(dead), int(world.sea.landing[launch.sector][way]), wave, distance)
 
 
@@ -170,8 +171,7 @@ def settle_up(world: World, launch: Launch, revenue: float, *, delivered: bool) 
 
 def tell_news(world: World, launch: Launch, stopped: Ids, dead: int) -> None:
     """What each community will hear of this night."""
-    groups = world.people.potential.group
-    communities = len(world.scenario.theatre.groups)
-    tries = np.bincount(groups[launch.ids], minlength=communities).astype(float)
-    world.news.tell(About.STOPPED, np.bincount(groups[stopped], minlength=communities).astype(float), tries)
-    world.news.tell(About.DIED, tries * (dead / len(launch.ids)), tries)
+    groups, news = world.people.potential.group, world.news
+    tries = np.bincount(groups[launch.ids], minlength=news.communities)
+    news.tell(About.STOPPED, np.bincount(groups[stopped], minlength=news.communities) if len(stopped) else 0, tries)
+    news.tell(About.DIED, tries * (dead / len(launch.ids)) if dead else 0, tries)

@@ -36,6 +36,10 @@ class Centre:
             world.env.process(self._clerk())
         world.env.process(self._buses())
 
+    def room(self, people: int) -> simpy.Event:
+        """The event of a boatload finding places; one larger than the whole centre waits for all of it."""
+        return self.places.get(min(people, self.places.capacity))
+
     def admit(self, waiting: list[tuple[int, simpy.Event]]) -> None:
         """People who have landed stand in line; each one's event fires when they have been registered."""
         self.line.extend(waiting)
@@ -58,7 +62,7 @@ class Centre:
             yield self._world.clock.dawn.next
             if self._left:
                 leaving, self._left = self._left, 0
-                yield self.places.put(leaving)
+                yield self.places.put(min(leaving, self.places.capacity - self.places.level))
 
 
 class AsylumSystem:

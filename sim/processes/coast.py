@@ -45,11 +45,13 @@ class Coast:
     def tries_boats(self, person: int) -> simpy.Event:
         """The event that ends a person's tries: its value is the `Outcome` of a boat, or another `Choice`."""
         event = self._trying[person] = simpy.Event(self._world.env)
+        self._world.people.trying[person] = True
         return event
 
     def ends_tries(self, ids: Ids) -> list[tuple[int, simpy.Event]]:
         """These people's tries are over; whoever takes their events fires them."""
         pop = self._trying.pop
+        self._world.people.trying[ids] = False
         return [(person, pop(person)) for person in ids.tolist()]
 
     def rest(self, person: int, days: float) -> None:
@@ -88,16 +90,17 @@ class Coast:
         world.market.enrol(ids[joins], gangs[joins])
         leaves = customer & (choices > Choice.WAIT)
         world.market.leave(ids[leaves])
-        acts = joins | (choices > Choice.WAIT)
-        people.review_day[ids[acts & ~joins]] = np.inf
+        turns = choices > Choice.WAIT
+        people.review_day[ids[turns]] = np.inf
+        acts = turns | (joins & ~people.trying[ids])
         for person, choice in zip(ids[acts].tolist(), choices[acts].tolist(), strict=True):
             self._tell(person, CHOICES[choice])
 
     def _tell(self, person: int, choice: Choice) -> None:
-        """A first choice begins the person's process; another boat needs no word to one who is trying boats anyway."""
+        """A first choice begins the person's process; one who is trying boats hears of it only if it is another."""
         if person in self._trying:
-            if choice is not Choice.BOAT:
-                self._trying.pop(person).succeed(choice)
+            self._world.people.trying[person] = False
+            self._trying.pop(person).succeed(choice)
         elif person in self._waiting:
             self._waiting.pop(person).succeed(choice)
         else:

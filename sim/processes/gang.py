@@ -33,13 +33,23 @@ def gang(world: World, number: int) -> Story:
             market.close(number)
 
 
+def night_key(number: int, night: int) -> int:
+    """Key of a gang's draws for one night; the same whatever the horizon."""
+    return number << 32 | night
+
+
+def boat_key(number: int, night: int, ordinal: int) -> int:
+    """Key of one boat's draws."""
+    return night_key(number, night) << 8 | ordinal
+
+
 def plan_the_night(world: World, number: int) -> list[Launch]:
     """The boats a gang will launch together tonight: where, how, how full. Empty if the sea or the queue says no."""
     market, rules, night = world.market, world.rules.gangs, world.clock.today + 1
     queue, stock = market.queues[number], int(market.boats_stocked[number])
     if not queue or not stock or night >= world.sea.nights:
         return []
-    key = number * world.sea.nights + night
+    key = night_key(number, night)
     if world.sea.calmest_m[night, number] > market.wave_limit_m[number]:
         return []
     sector = choose_sector(world, number, key)
@@ -82,8 +92,8 @@ def choose_sector(world: World, number: int, key: int) -> int:
 def make_launch(world: World, number: int, sector: int, night: int, ordinal: int, ids: Ids) -> Launch:
     """One boat of tonight's plan; boats of a night leave within an hour of each other."""
     rhythm, streams = world.rules.rhythm, world.streams
-    key = (number * world.sea.nights + night) * 64 + ordinal
-    first = streams.one("launch_hour", number * world.sea.nights + night)
+    key = boat_key(number, night, ordinal)
+    first = streams.one("launch_hour", night_key(number, night))
     hour = rhythm.launch_from_hour + (rhythm.launch_to_hour - rhythm.launch_from_hour - 1.0) * first
     hour += streams.one("launch_gap", key)
     taxi = streams.one("method", key) < world.rules.gangs.taxi_share
@@ -103,7 +113,7 @@ def order_boats(world: World, number: int) -> None:
 def delivery(world: World, number: int, boats: int) -> Story:
     """Boats on their way from the warehouse; some are seized. A process."""
     market = world.market
-    key = number * world.sea.nights + world.clock.today
+    key = night_key(number, world.clock.today)
     yield world.env.timeout(world.rules.gangs.lead_days)
     lost = sum(world.streams.one("seized", key, k) < world.rules.gangs.seized_share for k in range(boats))
     market.boats_ordered[number] -= boats
@@ -115,18 +125,17 @@ def delivery(world: World, number: int, boats: int) -> Story:
 
 
 def market_entry(world: World) -> Story:
-    """Now and then a new gang enters where profits are good. A process."""
-    market, before = world.market, dict(world.accounts.balance)
+    """Now and then a new gang enters where profits are good, or where nobody is left. A process."""
+    market = world.market
+    before = market.earned_gbp()
     while True:
         for _ in range(world.rules.gangs.entry_review_days):
             yield world.clock.noon.next
-        rules, balance = world.rules.gangs, world.accounts.balance
-        active = [market.account(int(g)) for g in np.flatnonzero(market.active)]
-        gains = [balance[a] - before.get(a, rules.cash_at_start_gbp) for a in active]
-        before = dict(balance)
+        rules, earned = world.rules.gangs, market.earned_gbp()
+        gain, before = (earned - before)[market.active], earned
         idle = np.flatnonzero(~market.active)
-        mean_gain = sum(gains) / max(len(gains), 1) / rules.entry_review_days
-        if len(idle) and (mean_gain > rules.entry_margin_gbp_per_day or not active):
+        daily = float(gain.mean()) / rules.entry_review_days if len(gain) else np.inf
+        if len(idle) and daily > rules.entry_margin_gbp_per_day:
             newcomer = int(idle[0])
             market.active[newcomer] = True
             market.price[newcomer] = market.mean_price

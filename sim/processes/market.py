@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.behaviours import find
-from sim.domain.market import boats_to_order, cost_per_seat, learn, pick
-from sim.domain.population import Age, Ids, Place
+from sim.domain.market import boats_to_order, cost_per_seat, learn
+from sim.domain.population import Age, Ids, Place, person_keys
 from sim.domain.quantities import in_year
 from sim.domain.randomness import Floats
 from sim.processes.migrant import Outcome
@@ -55,7 +55,7 @@ class Market:
         self.most = rules.firms_at_most
         numbers = np.arange(self.most, dtype=np.uint64)
         self.active = np.arange(self.most) < rules.firms
-        self.camp = self._home_camps(numbers)
+        self.camp = self._home_camps()
         self.size = np.exp(rules.size_spread * streams.normal("gang_size", numbers) - rules.size_spread**2 / 2)
         self.wave_limit_m = rules.wave_limit_m * np.exp(rules.wave_limit_spread * streams.normal("wave_limit", numbers))
         self.price = np.full(self.most, rules.price_at_start_gbp)
@@ -81,15 +81,16 @@ class Market:
         self._world.accounts.pay("world", self.account(gang), cash)
         self.capital[gang] += cash
 
-    def _home_camps(self, numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        """Gangs settle where the customers are: camps in proportion to the people whose cheapest way leads there."""
-        world = self._world
-        people = np.bincount(world.people.camp, minlength=len(world.geography.camps))
-        shares = people / people.sum()
-        first = np.arange(len(shares))
-        luck = world.streams.uniform("home_camp", numbers)
-        homes = np.array([pick(shares, float(u)) for u in luck])
-        homes[: len(first)] = first
+    def _home_camps(self) -> npt.NDArray[np.int64]:
+        """Gangs settle where the customers are: each in the camp to which the way of one person of the inflow leads.
+
+        That person is fixed by the gang's number, so one person more or fewer moves no gang. Every camp has one.
+        """
+        people, groups = self._world.people, len(self._world.scenario.theatre.groups)
+        homes = np.arange(self.most) % len(self._world.geography.camps)
+        for gang in range(len(self._world.geography.camps), self.most):
+            founder = np.flatnonzero(people.key == person_keys(gang % groups, gang // groups + 1)[-1])
+            homes[gang] = people.camp[founder[0]] if len(founder) else homes[gang]
         return homes
 
     @staticmethod
@@ -132,6 +133,11 @@ class Market:
         ratio = queue / np.maximum(self.usual_queue, 1.0)
         asked = find("pricing", rules.pricing)(rules, self.price, cost, self.rivals(), ratio)
         self.price = np.where(self.active, asked, self.price)
+
+    def earned_gbp(self) -> Floats:
+        """What each gang has earned since the start: its cash less the capital that was put in; shape (gangs,)."""
+        cash = [self._world.accounts.balance[self.account(gang)] for gang in range(self.most)]
+        return np.array(cash) - self.capital
 
     def rivals(self) -> npt.NDArray[np.int64]:
         """Firms that a customer compares: the active ones spread evenly over the camps; shape (gangs,)."""

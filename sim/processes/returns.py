@@ -100,7 +100,7 @@ class Returns:
         plan = plan_case(rules, env.now - float(world.people.uk_day[person]), luck, claim_days)
         if plan.claim:
             world.recorder.record(Happened.CLAIM_RAISED, person)
-        left = deadline - env.now
+        left = max(deadline - env.now, 0.0)
         yield env.timeout(min(plan.days, left))
         if plan.days >= left:
             ended = Happened.VOIDED
@@ -140,8 +140,9 @@ class Returns:
             day_of_last = today
             if world.streams.one("flight", today) < rules.flight_cancelled_share:
                 continue
-            world.recorder.flights.append((world.env.now, min(len(self._seats), rules.seats_per_flight)))
-            for person in list(self._seats)[: rules.seats_per_flight]:
+            ready = [person for person, (_, end) in self._seats.items() if end > world.env.now]
+            world.recorder.flights.append((world.env.now, min(len(ready), rules.seats_per_flight)))
+            for person in ready[: rules.seats_per_flight]:
                 self._fly(person, today)
 
     def _fly(self, person: int, today: int) -> None:
@@ -196,8 +197,7 @@ class Returns:
         world, people = self._world, self._world.people
         self._arrivals += len(ids)
         scope = ids[people.attributes.in_scope[ids]]
-        trials = np.bincount(people.potential.group[scope], minlength=len(world.scenario.theatre.groups))
-        world.news.tell(About.RETURNED, np.zeros(len(trials)), trials.astype(float))
+        world.news.tell(About.RETURNED, 0, np.bincount(people.potential.group[scope], minlength=world.news.communities))
 
     def perceived_chance(self) -> Floats:
         """Chance of being returned as each community perceives it; shape (groups,)."""

@@ -4,7 +4,6 @@ It owns no metric, prints nothing and knows no path. `simulate` builds one, runs
 the records.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 
 import simpy
@@ -15,7 +14,7 @@ from sim.domain.exchange import Ledger
 from sim.domain.population import People
 from sim.domain.randomness import Streams
 from sim.domain.rules import Rules
-from sim.processes.arrivals import Geography, begin_lives, potential_people, settle_people
+from sim.processes.arrivals import Geography, begin_lives, potential_people, rules_on, settle_people
 from sim.processes.audit import audits
 from sim.processes.boat import Sea
 from sim.processes.centre import AsylumSystem, Centre
@@ -143,8 +142,7 @@ def policy_calendar(world: World) -> Story:
         today = world.clock.today
         while timeline and timeline[0][0] <= today:
             world.rules = timeline.pop(0)[1]
-            world.ledger.float_places = world.rules.legal_route.float_places
-            world.ledger.tolerance = world.rules.legal_route.parity_tolerance
+            world.ledger.allow(world.rules.legal_route.float_places, world.rules.legal_route.parity_tolerance)
         yield world.clock.midnight.next
         world.news.next_day(world.rules.beliefs)
 
@@ -159,8 +157,7 @@ def simulate(scenario: Scenario, replication: int, one_more: OneMore | None = No
 def records_of(world: World) -> Records:
     """What a finished run left behind, for the tables."""
     days = int(world.scenario.horizon_days)
-    steps = [day for day, _ in world.timeline]
-    in_force = [world.timeline[bisect_right(steps, day) - 1][1] for day in range(days)]
+    in_force = [rules_on(world.timeline, day) for day in range(days)]
     return Records(world.scenario.start, days, world.scenario.theatre, tuple(in_force), world.recorder, world.people)
 
 

@@ -10,7 +10,8 @@ OUTCOMES = {
     Place.STAYED_AWAY: "stayed_away", Place.CAMP: "at_coast", Place.CUSTOMER: "at_coast", Place.ABOARD: "at_coast",
     Place.LORRY: "in_lorry", Place.CENTRE: "in_uk", Place.CASE: "return_case", Place.RECEPTION: "returned",
     Place.APPLICANT: "applicant", Place.ADMISSION: "applicant", Place.ASYLUM: "in_uk", Place.DECIDED: "in_uk",
-    Place.UK_UNSEEN: "in_uk", Place.ADMITTED: "admitted", Place.ADMITTED_DECIDED: "admitted", Place.SETTLED: "settled_elsewhere",
+    Place.UK_UNSEEN: "in_uk", Place.ADMITTED: "admitted",
+    Place.ADMITTED_DECIDED: "admitted", Place.SETTLED: "settled_elsewhere",
     Place.FRANCE_ASYLUM: "france_asylum", Place.HOME: "went_home", Place.DEAD: "died",
 }  # fmt: skip
 """Outcome labels of `people.parquet`; `in_uk` covers boats and lorries, which `mode` tells apart."""

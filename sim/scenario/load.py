@@ -1,6 +1,7 @@
 """From YAML to a `Scenario`: read and merge the files, apply the overrides, check everything, build it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -35,7 +36,7 @@ def load_scenario(path_or_name: str | FilePath, overrides: Mapping[str, Any] | S
     scenario = _build(source, file)
     if scenario is None or source.problems:
         raise ScenarioError(sorted(source.problems, key=_order))
-    return scenario
+    return replace(scenario, overrides=overrides)
 
 
 def _order(problem: Problem) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """`Scenario`: everything that determines a run, typed, checked and frozen; one is enough to run, hash and pickle."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -22,6 +22,7 @@ class Scenario:
     """A scenario as loaded: rules before any lever, a theatre, and levers with their dates.
 
     Simulated time is [start, until); metrics count [measure_from, until). `baseline` is a path, or None.
+    `overrides` are those it was loaded with: its baseline is loaded with the same.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Scenario:
     levers: tuple[Lever, ...]
     source_file: str
     catalogue: Mapping[str, Meta] = field(compare=False, repr=False)
+    overrides: Mapping[str, Any] | Sequence[str] = field(default=(), compare=False)
 
     @property
     def horizon_days(self) -> float:

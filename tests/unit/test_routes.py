@@ -136,10 +136,10 @@ def test_every_sector_has_its_ways_over_the_sea(graph):
 
 
 def test_a_sector_that_cannot_be_reached_by_land_is_infinitely_far(graph):
-    assert land_distances(graph, TOY).tolist() == [[10.0, np.inf]]
+    assert land_distances(graph, ["camp"], ["beach", "cove"]).tolist() == [[10.0, np.inf]]
 
 
 def test_land_distance_takes_the_shortest_way(graph):
     legs = (*TOY.legs, leg("camp", "south", 0), leg("south", "cove", 0))
     theatre = replace(TOY, legs=legs)
-    assert land_distances(build_graph(theatre), theatre).tolist() == [[10.0, 20.0]]
+    assert land_distances(build_graph(theatre), ["camp"], ["beach", "cove"]).tolist() == [[10.0, 20.0]]
