@@ -22,7 +22,7 @@ def waits(staff: int, per_hour: float, hours: float, shape: int, replication: in
     env = simpy.Environment()
     world = SimpleNamespace(
         env=env, clock=Clock(env), people=SimpleNamespace(registration_hours=service),
-        rules=SimpleNamespace(centre=SimpleNamespace(staff=staff, places=PEOPLE)),
+        rules=SimpleNamespace(centre=SimpleNamespace(staff=staff, places=PEOPLE, called_together=1)),
     )  # fmt: skip
     centre, left = Centre(world), np.full(PEOPLE, np.nan)
 

@@ -170,6 +170,7 @@ class Centre:
 
     staff: PositiveCount
     places: PositiveCount
+    called_together: PositiveCount
     registration_hours: Positive
     registration_shape: Count
     lorry_detected_share: Share

@@ -46,15 +46,17 @@ class Centre:
         self._landed.strike()
 
     def _clerk(self) -> Story:
-        """One member of staff: the next in line, a registration, and so on. A process."""
+        """One member of staff: calls the next few in line, registers them, lets them go together. A process."""
         env, line, hours = self._world.env, self.line, memoryview(self._world.people.registration_hours.data)
+        together = self._world.rules.centre.called_together
         while True:
             while not line:
                 yield self._landed.next
-            person, event = line.popleft()
-            yield env.timeout(hours[person] / HOURS_PER_DAY)
-            self._left += 1
-            event.succeed(Outcome.ARRIVED)
+            called = [line.popleft() for _ in range(min(together, len(line)))]
+            yield env.timeout(sum([hours[person] for person, _ in called]) / HOURS_PER_DAY)
+            self._left += len(called)
+            for _, event in called:
+                event.succeed(Outcome.ARRIVED)
 
     def _buses(self) -> Story:
         """Each dawn take everyone registered since the last to where they will live, and free their places."""

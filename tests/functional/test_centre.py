@@ -19,7 +19,7 @@ class Desk:
         import numpy as np
 
         self.env = simpy.Environment()
-        rules = SimpleNamespace(centre=SimpleNamespace(staff=staff, places=places))
+        rules = SimpleNamespace(centre=SimpleNamespace(staff=staff, places=places, called_together=1))
         people = SimpleNamespace(registration_hours=np.array(hours, dtype=np.float32))
         self.done: dict[int, float] = {}
         self.centre = Centre(SimpleNamespace(env=self.env, rules=rules, people=people, clock=Clock(self.env)))
@@ -88,7 +88,7 @@ def test_fewer_clerks_delay_registration():
 
 
 def test_with_desks_enough_registration_takes_its_time():
-    world = run({"centre.staff": 1000, "centre.registration_hours": 6})
+    world = run({"centre.staff": 1000, "centre.registration_hours": 6, "centre.called_together": 1})
     landed = dict(zip(who(world, Happened.ARRIVED), times(world, Happened.ARRIVED), strict=True))
     for person, day in zip(who(world, Happened.REGISTERED), times(world, Happened.REGISTERED), strict=True):
         assert day - landed[person] == pytest.approx(0.25)
