@@ -132,6 +132,14 @@ def figures(
 
 
 @app.command()
+def report(run_name: Annotated[str, typer.Argument(metavar="RUN", help="Name under results/, or a folder.")]) -> None:
+    """Write report.html from the tables and the figures that were drawn."""
+    from sim.report.html import write_report
+
+    print(write_report(_results(run_name)))
+
+
+@app.command()
 def export(
     run_name: Annotated[str, typer.Argument(metavar="RUN", help="Name under results/, or a folder.")],
     kind: Annotated[str, typer.Option("--format", help="csv")] = "csv",
@@ -227,8 +235,9 @@ def _print_effects(found: Results) -> None:
 
 def _draw(found: Results, quiet: bool) -> None:
     from sim.figures import draw_all
+    from sim.report.html import write_report
 
     for path in draw_all(found):
         if not quiet:
             print(path, file=sys.stderr)
-    print(f"tables and figures: {found.folder}")
+    print(f"report, tables and figures: {write_report(found)}")

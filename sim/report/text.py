@@ -40,18 +40,20 @@ def effects_text(results: Results) -> str:
     """A table for the terminal: paired effects, or plain means if there is no baseline."""
     n = int(results.summary["replications"].max())
     if results.provenance["baseline"] is None:
-        return _means_text(results.summary) + f"\nMeans over {n} replications, 95 % t-intervals."
+        return table_text(mean_rows(results.summary), 3) + f"\nMeans over {n} replications, 95 % t-intervals."
     note = f"Paired differences over {n} replications on common random numbers, 95 % t-intervals."
-    return _differences_text(results.summary, results.effects) + "\n" + note
+    return table_text(effect_rows(results.summary, results.effects), 3) + "\n" + note
 
 
-def _means_text(summary: pd.DataFrame) -> str:
+def mean_rows(summary: pd.DataFrame) -> list[list[str]]:
+    """Means with intervals as rows of text, the head first."""
     head = ["scenario", "metric", "unit", "mean", "95 % low", "high"]
     rows: list[dict[Any, Any]] = summary.dropna(subset=["mean"]).to_dict("records")
-    return table_text([head, *([r["scenario"], r["metric"], r["unit"], *_three(r, "mean")] for r in rows)], 3)
+    return [head, *([r["scenario"], r["metric"], r["unit"], *_three(r, "mean")] for r in rows)]
 
 
-def _differences_text(summary: pd.DataFrame, effects: pd.DataFrame) -> str:
+def effect_rows(summary: pd.DataFrame, effects: pd.DataFrame) -> list[list[str]]:
+    """Paired differences with intervals as rows of text, the head first."""
     means = {(r["scenario"], r["metric"]): r["mean"] for r in summary.to_dict("records")}
     head = ["scenario", "metric", "unit", "baseline", "policy", "difference", "95 % low", "high", "%"]
     lines = [head]
@@ -61,7 +63,7 @@ def _differences_text(summary: pd.DataFrame, effects: pd.DataFrame) -> str:
         share = "–" if pd.isna(r["relative"]) else f"{100 * r['relative']:+.1f}"
         levels = [amount(before), amount(after)]
         lines.append([r["scenario"], r["metric"], r["unit"], *levels, *_three(r, "difference"), share])
-    return table_text(lines, 3)
+    return lines
 
 
 def _three(row: dict[Any, Any], name: str) -> list[str]:

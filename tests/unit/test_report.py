@@ -1,0 +1,71 @@
+"""The report and the table for the terminal, on a small hand-made run."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.report.html import content, write_report
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report") / "pilot"
+    small = {
+        "theatre.inflow.people_per_year.2025": 900, "coast.people_at_start": 60, "until": "2025-08-25",
+        "gangs.firms": 4, "gangs.firms_at_most": 5, "question": "Is <script>alert(1)</script> shown as text?",
+    }  # fmt: skip
+    return sim.run(sim.load_scenario("pilot", small), replications=2, workers=1, out=folder)
+
+
+def test_a_question_with_html_is_shown_as_text(results):
+    page = write_report(results).read_text()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_page_asks_no_other_host(results):
+    page = write_report(results).read_text()
+    assert 'src="http' not in page
+    assert 'href="http' not in page
+
+
+def test_the_answer_names_arrivals_returns_and_deaths_with_intervals(results):
+    answer = content(results)["answers"][0]
+    assert answer.startswith("Pilot: ")
+    assert "95 % interval" in answer
+    assert "returned" in answer
+    assert "Deaths at sea" in answer
+
+
+def test_guesses_are_marked_and_counted(results):
+    told = content(results)
+    assert told["guesses"] == sum(row["guess"] for row in told["settings"]) > 50
+
+
+def test_the_fit_compares_only_observed_days(results):
+    fit = {row[0]: row[1] for row in content(results)["fit"]}
+    assert fit["arrivals (people)"] == "19,982"
+
+
+def test_the_report_of_a_run_without_a_baseline_shows_means(tmp_path):
+    out = tmp_path / "alone"
+    arguments = ["run", "no_exchange", "--replications", "1", "--until", "2025-08-12", "--workers", "1", "--quiet"]
+    small = [
+        "--set",
+        "theatre.inflow.people_per_year.2025=900",
+        "--set",
+        "gangs.firms=4",
+        "--set",
+        "gangs.firms_at_most=5",
+    ]
+    command = [sys.executable, "-m", "sim", *arguments, *small, "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Means over 1 replications" in (out / "report.html").read_text()
+    shutil.rmtree(out)
