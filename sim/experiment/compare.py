@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from sim.domain.randomness import Floats
-from sim.experiment.intervals import mean_interval
+from sim.experiment.intervals import mean_interval, ratio_interval
 from sim.experiment.runner import run_key
 from sim.experiment.store import Store
 from sim.metrics import RunTables, outcome_metrics, paired_metrics
 from sim.scenario.schema import Scenario
 
 PAIRED_TABLES = ("daily", "people")
+RATIO = "cost_per_arrival_avoided_gbp"
 
 
 def runs_table(
@@ -50,7 +51,9 @@ def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for scenario, mine in runs.groupby("scenario", sort=False):
         for metric in [*outcome_metrics(), *paired_metrics()]:
-            mean, low, high = mean_interval(mine[metric.name].to_numpy(dtype=float))
+            values = mine[metric.name].to_numpy(dtype=float)
+            missing = metric.name == RATIO  # a mean of ratios says nothing; effects.parquet has the ratio of means
+            mean, low, high = (float("nan"),) * 3 if missing else mean_interval(values)
             rows.append((scenario, metric.name, metric.unit, mean, low, high, len(mine)))
     return pd.DataFrame(rows, columns=["scenario", "metric", "unit", "mean", "low", "high", "replications"])
 
@@ -67,9 +70,19 @@ def effects_table(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
             rows.append((scenario, baseline, metric.name, metric.unit, *_effect(gain, before)))
         for metric in paired_metrics():
             values = here[metric.name].to_numpy(dtype=float)
-            rows.append((scenario, baseline, metric.name, metric.unit, *_effect(values, np.full(len(values), np.nan))))
+            effect = _effect(values, np.full(len(values), np.nan))
+            if metric.name == RATIO:
+                effect = (*_cost_per_arrival_avoided(here, base), float("nan"), len(values))
+            rows.append((scenario, baseline, metric.name, metric.unit, *effect))
     columns = ["scenario", "baseline", "metric", "unit", "difference", "low", "high", "relative", "replications"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _cost_per_arrival_avoided(here: pd.DataFrame, base: pd.DataFrame) -> tuple[float, float, float]:
+    """Ratio of the mean extra cost to the mean arrivals avoided; a mean of the pairs' ratios would be mostly noise."""
+    before = base.reindex(here.index)
+    extra, avoided = here["cost_uk_gbp"] - before["cost_uk_gbp"], before["arrivals"] - here["arrivals"]
+    return ratio_interval(extra.to_numpy(float), avoided.to_numpy(float))
 
 
 def _effect(gain: Floats, before: Floats) -> tuple[float, float, float, float, int]:

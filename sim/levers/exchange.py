@@ -1,7 +1,8 @@
 """The exchange, 'one in, one out': people who arrive are detained and returned, as many are admitted instead.
 
-Evidence: the agreement and its pilot (sources S02 to S21 of sim/data/sources.csv). People and gangs act on its
-announcement, so the announced target counts before anyone is returned.
+Evidence: the agreement and its pilot (sources S02 to S21 of sim/data/sources.csv). The announced target counts
+from the opening, before anyone is returned. That journeys are brought forward between announcement and opening (P7) is
+not modelled yet: `announced` is known to the rules, but nobody acts on it.
 """
 
 from collections.abc import Mapping

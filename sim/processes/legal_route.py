@@ -69,9 +69,11 @@ class LegalRoute:
     def passes_checks(self, person: int) -> Story:
         """Checks, biometrics, visa and travel; the value says whether the person is admitted."""
         world, rules = self._world, self._world.rules.legal_route
-        key = int(world.people.key[person])
-        yield world.env.timeout(rules.checks_days * exp(rules.checks_spread * Sea.luck(world.streams, "checks", key)))
-        return world.streams.one("passes", key) < rules.pass_share
+        key, ordinal = int(world.people.key[person]), int(world.people.decisions[person])
+        yield world.env.timeout(
+            rules.checks_days * exp(rules.checks_spread * Sea.luck(world.streams, "checks", key, ordinal))
+        )
+        return world.streams.one("passes", key, ordinal) < rules.pass_share
 
     @property
     def waiting(self) -> int:

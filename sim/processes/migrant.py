@@ -55,7 +55,7 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
         else:
             return settles(world, person, Place.CAMP)
         if outcome is Outcome.ARRIVED:
-            outcome = yield from lives_in_the_uk(world, person)
+            outcome = (yield from faces_return(world, person)) if is_registered(world, person) else Outcome.STAYS
         if outcome is Outcome.RETURNED:
             outcome = yield from starts_over_in_france(world, person)
         if outcome not in AT_THE_COAST_AGAIN:
@@ -63,17 +63,21 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
         choice = yield world.coast.next_choice(person)
 
 
-def lives_in_the_uk(world: World, person: int) -> Story:
-    """Landed and registered: perhaps selected for return, else waiting for an asylum decision."""
+def is_registered(world: World, person: int) -> bool:
+    """Landed and registered: selected for return (the value), or in the asylum system, waiting for a decision."""
     world.recorder.record(Happened.REGISTERED, person)
-    if world.returns.selects(person):
-        outcome = yield from world.returns.case(person)
-        if outcome is Outcome.RETURNED:
-            return outcome
+    if world.rules.exchange.open and world.returns.selects(person):
+        return True
+    world.asylum.receive(person, Place.CENTRE)
+    return False
+
+
+def faces_return(world: World, person: int) -> Story:
+    """A return case, to its end; one that does not end in a return leads back into the asylum system."""
+    outcome = yield from world.returns.case(person)
+    if outcome is not Outcome.RETURNED:
         world.asylum.receive(person, Place.CASE)
-    else:
-        world.asylum.receive(person, Place.CENTRE)
-    return Outcome.STAYS
+    return outcome
 
 
 def starts_over_in_france(world: World, person: int) -> Story:

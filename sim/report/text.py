@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.metrics import paired_metrics
+
 if TYPE_CHECKING:
     from sim.experiment.results import Results
 
 
-def amount(value: float) -> str:
-    """A number as people write it: no decimals above ten, enough below.
+MILLION = 1e6
 
-    >>> amount(-1234.5), amount(0.0321), amount(4.26), amount(0.0)
-    ('-1,234', '0.032', '4.3', '0')
+
+def amount(value: float) -> str:
+    """A number as people write it: millions as such, no decimals above ten, enough below.
+
+    >>> amount(-1234.5), amount(0.0321), amount(4.26), amount(0.0), amount(1524671476.0)
+    ('-1,234', '0.032', '4.3', '0', '1,524.7 m')
     """
     if pd.isna(value):
         return "–"
+    if abs(value) >= MILLION:
+        return f"{value / MILLION:,.1f} m"
     if value == 0 or abs(value) >= 10:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
@@ -56,12 +63,12 @@ def effect_rows(summary: pd.DataFrame, effects: pd.DataFrame) -> list[list[str]]
     """Paired differences with intervals as rows of text, the head first."""
     means = {(r["scenario"], r["metric"]): r["mean"] for r in summary.to_dict("records")}
     head = ["scenario", "metric", "unit", "baseline", "policy", "difference", "95 % low", "high", "%"]
-    lines = [head]
+    lines, pairs_only = [head], {metric.name for metric in paired_metrics()}
     rows: list[dict[Any, Any]] = effects.to_dict("records")
     for r in rows:
         before, after = (means.get((r[name], r["metric"]), float("nan")) for name in ("baseline", "scenario"))
         share = "–" if pd.isna(r["relative"]) else f"{100 * r['relative']:+.1f}"
-        levels = [amount(before), amount(after)]
+        levels = ["–", "–"] if r["metric"] in pairs_only else [amount(before), amount(after)]
         lines.append([r["scenario"], r["metric"], r["unit"], *levels, *_three(r, "difference"), share])
     return lines
 
