@@ -30,7 +30,17 @@ class About(IntEnum):
 class News:
     """Communities' Beta beliefs: faded counts of `hits` among `trials`, arrays of shape (subjects, communities)."""
 
-    __slots__ = ("_delayed", "_hits_today", "_prior", "_strength", "_trials_today", "communities", "hits", "trials")
+    __slots__ = (
+        "_delayed",
+        "_hits_today",
+        "_prior",
+        "_strength",
+        "_trials_today",
+        "chances",
+        "communities",
+        "hits",
+        "trials",
+    )
 
     def __init__(self, rules: Beliefs, communities: int) -> None:
         prior = np.array([rules.stopped_prior, rules.died_prior, rules.returned_prior, rules.admitted_prior])
@@ -41,6 +51,7 @@ class News:
         self.trials = np.zeros((len(About), communities))
         self._hits_today = np.zeros_like(self.hits)
         self._trials_today = np.zeros_like(self.hits)
+        self.chances = self._now()
         self._delayed: deque[tuple[Floats, Floats]] = deque()
 
     def tell(self, about: About, hits: Counts, trials: Counts) -> None:
@@ -65,10 +76,15 @@ class News:
             hits, trials = self._delayed.popleft()
             self.hits += hits
             self.trials += trials
+        self.chances = self._now()
+
+    def _now(self) -> Floats:
+        """What is believed today: the same until the next news."""
+        return np.asarray(np.minimum((self.hits + self._prior) / (self.trials + self._strength), 1.0))
 
     def chance(self, about: About) -> Floats:
         """What each community believes; shape (communities,). Returns may outrun arrivals for a while: capped at 1."""
-        return np.asarray(np.minimum((self.hits[about] + self._prior[about]) / self.strength(about), 1.0))
+        return np.asarray(self.chances[about])
 
     def strength(self, about: About) -> Floats:
         """Pseudo-observations behind each community's belief; shape (communities,)."""

@@ -25,6 +25,7 @@ class Market:
     """All gangs' columns, one entry a gang (active or not yet), and their customers."""
 
     __slots__ = (
+        "_accounts",
         "_world",
         "active",
         "boats_bought",
@@ -72,6 +73,7 @@ class Market:
         self.boats_wanted = np.zeros(self.most, dtype=int)
         self.seats_level = 0.0
         self.capital = np.zeros(self.most)
+        self._accounts = [f"gang {gang}" for gang in range(self.most)]
         for gang in np.flatnonzero(self.active):
             self.endow(int(gang))
 
@@ -93,10 +95,9 @@ class Market:
             homes[gang] = people.camp[founder[0]] if len(founder) else homes[gang]
         return homes
 
-    @staticmethod
-    def account(gang: int) -> str:
+    def account(self, gang: int) -> str:
         """Name of a gang's account."""
-        return f"gang {gang}"
+        return self._accounts[gang]
 
     @property
     def mean_price(self) -> float:

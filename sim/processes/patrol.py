@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,14 +41,14 @@ class Watch:
             self.recent_launches *= np.exp(-1 / self._world.rules.patrols.allocation_memory_days)
 
     def _post(self) -> None:
-        rules = self._world.rules.patrols
+        """Whole units only: a fraction of a unit is posted on that share of the nights."""
+        world, rules = self._world, self._world.rules.patrols
         decide = find("allocation", rules.allocation)
-        self.units_posted = rules.units * rules.night_share * decide(rules, self.fixed_share, self.recent_launches)
-        whole = np.floor(self.units_posted)
-        luck = self._world.streams.uniform("posting", np.arange(len(whole), dtype=np.uint64), self._world.clock.today)
-        self.units_posted = whole + (luck < self.units_posted - whole)
-        env = self._world.env
-        self.posts = [simpy.Resource(env, int(units)) if units else None for units in self.units_posted]
+        shares = rules.units * rules.night_share * decide(rules, self.fixed_share, self.recent_launches)
+        today = world.clock.today
+        whole = [floor(u) + (world.streams.one("posting", s, today) < u % 1) for s, u in enumerate(shares.tolist())]
+        self.units_posted = np.array(whole, dtype=float)
+        self.posts = [simpy.Resource(world.env, units) if units else None for units in whole]
 
     def saw_launch(self, sector: int) -> None:
         """Remember where boats leave from."""
