@@ -4,6 +4,7 @@ The Channel is the first (`configs/theatres/channel.yaml`); another sea is anoth
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sim.domain.quantities import (
@@ -122,7 +123,8 @@ class Weather:
     log_spread: Positive
     persistence: Persistence
     forecast_log_error: NonNegative
-    trace: str | None = None
+    trace: dict[date, Positive] | None = None
+    """Observed wave heights (m) by date, in the place of drawn ones; in YAML the name of a CSV file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ The daily series of crossing days (crossing_days.csv) has a lag-1 autocorrelatio
 cut at its median the binary correlation is (2/pi) asin(rho), which puts `persistence` near 0.5.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 import numpy as np
 
 from sim.domain.randomness import Floats, Streams
@@ -27,6 +30,13 @@ def wave_heights(weather: Weather, day_of_year: Floats, streams: Streams) -> Flo
         state = shock if day == 0 else weather.persistence * state + innovation * shock
         anomaly[day] = state
     return np.asarray(np.exp(seasonal_log_mean(weather, day_of_year) + weather.log_spread * anomaly))
+
+
+def with_trace(heights: Floats, days: Sequence[date], trace: Mapping[date, float] | None) -> Floats:
+    """The heights with those of an observed trace (m by date) on the days that it covers; shape (days,)."""
+    if not trace:
+        return heights
+    return np.array([trace.get(day, height) for day, height in zip(days, heights.tolist(), strict=True)])
 
 
 def forecasts(weather: Weather, heights: Floats, readers: int, streams: Streams) -> Floats:

@@ -16,7 +16,7 @@ from sim.domain.passage import deaths_in_incident, hours_at_sea, incident_chance
 from sim.domain.population import Ids
 from sim.domain.randomness import Floats, Streams
 from sim.domain.theatre import NodeKind
-from sim.domain.weather import forecasts, wave_heights
+from sim.domain.weather import forecasts, wave_heights, with_trace
 from sim.processes.moments import HOURS_PER_DAY, Story
 from sim.records.recorder import BoatEnd, BoatRow, Happened
 from sim.scenario.schema import Scenario
@@ -46,7 +46,7 @@ class Sea:
         days = calendar_days(scenario.start, 0, int(np.ceil(scenario.horizon_days)) + 1)
         day_of_year = np.array([d.timetuple().tm_yday for d in days], dtype=float)
         weather, rules = scenario.theatre.weather, scenario.rules.passage
-        waves = wave_heights(weather, day_of_year, streams)
+        waves = with_trace(wave_heights(weather, day_of_year, streams), days, weather.trace)
         foreseen = forecasts(weather, waves, readers, streams)
         exposure = np.array([s.exposure for s in scenario.theatre.sectors])
         landings = scenario.theatre.names(NodeKind.LANDING)

@@ -18,6 +18,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.shape import PERIOD, SECTIONS, TABLES, Header, Period, hints, top_level
 from sim.scenario.source import Source
 from sim.scenario.theatre_checks import check_theatre
+from sim.scenario.trace import take_in_trace
 from sim.scenario.validate import validated
 from sim.scenario.yaml_source import read
 
@@ -127,6 +128,7 @@ def _theatre(source: Source) -> tuple[Theatre | None, dict[str, Any]]:
             source.blame(("theatre",), "is missing", "", "the name of a theatre's file")
         return None, {}
     columns = source.data["theatre"].pop("columns", {})
+    take_in_trace(source)
     theatre: Theatre | None = validated(source, ("theatre",), Theatre)
     if theatre is not None:
         check_theatre(source, theatre)
