@@ -12,7 +12,7 @@ def decide(rules: Exchange, target: float, weeks_open: int, delivered: float, pa
         target: last week's target.
         weeks_open: whole weeks since the opening.
         delivered: returns per week since the last review.
-        parity_held: whether the ledger stayed within its tolerance.
+        parity_held: whether selection is not paused for parity at the review.
     """
     if weeks_open == 0:
         return min(rules.weekly_target, rules.target_at_most)

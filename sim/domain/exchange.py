@@ -27,6 +27,7 @@ class Ledger:
     promised: int = 0
     admitted: int = 0
     most_float: int = 0
+    paused: bool = False
 
     def __post_init__(self) -> None:
         self.most_float = self.float_places
@@ -50,9 +51,9 @@ class Ledger:
         """Returns less admissions made or promised (people): what a committee that watches weekly would look at."""
         return self.returned - self.admitted - self.promised
 
-    def returns_paused(self) -> bool:
-        """Whether selection must wait because admissions, promised ones included, lag past the tolerance."""
-        return self.imbalance > self.tolerance
+    def review(self) -> None:
+        """After a draw of places: selection pauses if admissions, promised ones included, lag past the tolerance."""
+        self.paused = self.imbalance > self.tolerance
 
     def record_return(self) -> None:
         """One person has been returned."""

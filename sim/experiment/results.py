@@ -1,7 +1,7 @@
 """Results on disk and in memory: finished runs of the store gathered into `results/<name>/`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,9 @@ def _write_scenario(scenarios: Sequence[Scenario], baseline: Scenario | None, pa
                 for lever in scenario.levers
             ],
         }
+    given = scenarios[0].overrides
+    changed = [f"{name}={value}" for name, value in given.items()] if isinstance(given, Mapping) else list(given)
+    document["overrides"] = changed
     for setting, meta in scenarios[0].catalogue.items():
         document["settings"][setting] = {
             "value": meta.value, "unit": meta.unit, "low": meta.low, "high": meta.high,

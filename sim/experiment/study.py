@@ -61,6 +61,7 @@ def study(scenarios: Sequence[Scenario], baseline: Scenario | None, options: Opt
     """
     together = _distinct([*scenarios, *([baseline] if baseline else [])])
     folder = options.folder(scenarios[0].name)
+    folder.mkdir(parents=True, exist_ok=True)  # fails at once where one may not write
     how = options.execution(folder)
     check_comparable(together)
     count = options.replications or scenarios[0].replications

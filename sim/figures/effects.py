@@ -23,7 +23,7 @@ OUTCOMES = {
 }  # fmt: skip
 PEOPLE = {
     "arrivals": "Arrivals by boat", "deterred": "Deterred", "displaced_mode": "Moved to lorry or legal route",
-    "displaced_space": "Moved along the coast", "displaced_time": "Came later", "returned": "Returned to France",
+    "displaced_space": "Moved down the coast, net", "displaced_time": "Came later", "returned": "Returned to France",
     "admitted": "Admitted by the legal route",
 }  # fmt: skip
 

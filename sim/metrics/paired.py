@@ -70,12 +70,13 @@ def displaced_mode(run: RunTables, baseline: RunTables) -> float:
 
 @metric("people")
 def displaced_space(run: RunTables, baseline: RunTables) -> float:
-    """People who arrived in both worlds whose sector of launch changed: net movement between sectors."""
+    """People who arrived in both worlds and left from a sector further down the coast; net of those further up.
+
+    Down the coast is the theatre's order of sectors: for the Channel from the north-east to the south-west.
+    """
     life, base = side_by_side(run, baseline)
     both = life.arrived & base.arrived
-    size = int(max(life.sector.max(initial=0), base.sector.max(initial=0))) + 1
-    here, there = np.bincount(life.sector[both], minlength=size), np.bincount(base.sector[both], minlength=size)
-    return float(np.abs(here - there).sum() / 2)
+    return float(np.sign(life.sector - base.sector)[both].sum())
 
 
 @metric("people")

@@ -115,8 +115,8 @@ class Coast:
         effort = tastes.effort_gbp + attributes.nerve_gbp[ids] * people.failures[ids]
         benefit, stopped, returned = self._benefit(ids), self._stopped(ids), self._returned(ids)
         boat = value_of_boat(benefit, stopped, returned, price, effort, dread, tastes.return_loss_gbp)
-        wait = np.maximum(boat, 0.0) - tastes.wait_gbp_per_day * world.rules.coast.review_days
         boat = np.where((price <= attributes.budget_gbp[ids]) & seats_for_sale, boat, NEVER)
+        wait = np.maximum(boat, 0.0) - tastes.wait_gbp_per_day * world.rules.coast.review_days
         lorry = tastes.lorry_success * (benefit - tastes.lorry_gbp) - effort - dread
         lorry = np.where(attributes.budget_gbp[ids] >= tastes.lorry_gbp, lorry, NEVER)
         settle = np.full(len(ids), tastes.settle_gbp)
@@ -159,10 +159,15 @@ class Coast:
         )
 
     def _returned(self, ids: Ids) -> Floats:
-        """Perceived chance of being returned after arriving; nil for those outside the agreement's scope."""
-        people = self._world.people
-        by_group = self._world.returns.perceived_chance()
-        return np.asarray(by_group[people.potential.group[ids]] * people.attributes.in_scope[ids])
+        """Perceived chance of being returned after arriving: the community's and one's own returns.
+
+        Nil for those outside the agreement's scope.
+        """
+        world, people = self._world, self._world.people
+        group, own = people.potential.group[ids], people.returns[ids].astype(float)
+        strength = world.news.strength(About.RETURNED)[group]
+        chance = with_own_experience(world.returns.perceived_chance()[group], strength, own, own, world.rules.beliefs)
+        return np.asarray(chance * people.attributes.in_scope[ids])
 
     def _dread(self, ids: Ids) -> Floats:
         """Perceived chance of dying x what it weighs (GBP)."""

@@ -137,6 +137,4 @@ def market_entry(world: World) -> Story:
         daily = float(gain.mean()) / rules.entry_review_days if len(gain) else np.inf
         if len(idle) and daily > rules.entry_margin_gbp_per_day:
             newcomer = int(idle[0])
-            market.active[newcomer] = True
-            market.price[newcomer] = market.mean_price
-            market.endow(newcomer)
+            market.enter(newcomer)

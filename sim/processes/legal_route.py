@@ -40,12 +40,14 @@ class LegalRoute:
             since = today - rules.exchange.opened_day
             if rules.exchange.open and since % rules.legal_route.window_every_days == 0:
                 self._draw(today)
+                world.ledger.review()
             self._lapse()
 
     def _draw(self, today: int) -> None:
         """Choose by lot, people with UK links first if the rule says so."""
         world, people = self._world, self._world.people
-        places = world.ledger.places_open() if world.returns.target > 0 else 0
+        promised = max(world.rules.exchange.weekly_target, world.returns.target)
+        places = world.ledger.places_open() if promised > 0 else 0
         if -world.ledger.gap > world.ledger.tolerance:
             return
         links_first = world.rules.legal_route.links_first
@@ -56,7 +58,6 @@ class LegalRoute:
 
         for person in sorted(self._waiting, key=rank)[:places]:
             world.ledger.promise()
-            world.news.tell_one(About.ADMITTED, int(people.potential.group[person]), 1.0, 0.0)
             self._waiting.pop(person)[0].succeed(True)
 
     def _lapse(self) -> None:
@@ -74,6 +75,11 @@ class LegalRoute:
             rules.checks_days * exp(rules.checks_spread * Sea.luck(world.streams, "checks", key, ordinal))
         )
         return world.streams.one("passes", key, ordinal) < rules.pass_share
+
+    def tells_of_admission(self, person: int) -> None:
+        """The person's community will hear of it."""
+        world = self._world
+        world.news.tell_one(About.ADMITTED, int(world.people.potential.group[person]), 1.0, 0.0)
 
     @property
     def waiting(self) -> int:

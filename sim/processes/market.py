@@ -206,6 +206,15 @@ class Market:
         for _, event in world.coast.ends_tries(ids):
             event.succeed(Outcome.DIED)
 
+    def enter(self, gang: int) -> None:
+        """A new firm under a number that was idle: the going price, an ordinary name, nothing learned yet."""
+        self.price[gang] = self.mean_price
+        self.reputation[gang] = self.delivered_share[gang] = 1 - self._world.rules.beliefs.stopped_prior
+        self.profit_by_sector[gang] = 0.0
+        self.usual_queue[gang], self.joins_per_day[gang], self.joined[gang] = np.nan, 0.0, 0.0
+        self.active[gang] = True
+        self.endow(gang)
+
     def close(self, gang: int) -> None:
         """A gang goes out of business: its customers get their fares back and look for another."""
         self.active[gang] = False

@@ -134,6 +134,7 @@ def applies(world: World, person: int, start: Place) -> Story:
         if (yield from world.legal_route.passes_checks(person)):
             ledger.keep()
             world.asylum.admit(person)
+            world.legal_route.tells_of_admission(person)
             world.recorder.record(Happened.ADMITTED, person)
             return Outcome.ADMITTED
         ledger.forfeit()

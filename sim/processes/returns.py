@@ -59,7 +59,7 @@ class Returns:
             return False
         if self.selected_this_week >= self.target * rules.over_selection or self.beds.count >= rules.beds:
             return False
-        if world.ledger.returns_paused():
+        if world.ledger.paused:
             return False
         known = people.returns[person] > 0
         share = world.rules.after_return.recognised_selection_share if known else rules.selection_share
@@ -80,7 +80,9 @@ class Returns:
         if ended != Happened.CLAIM_UPHELD:
             return Outcome.STAYS
         yield env.timeout(min(rules.claim_bar_days, max(deadline - env.now, 0.0)))
-        if env.now >= deadline or self.beds.count >= world.rules.exchange.beds or not world.rules.exchange.open:
+        while env.now < deadline and self.beds.count >= world.rules.exchange.beds and world.rules.exchange.open:
+            yield world.clock.midnight.next
+        if env.now >= deadline or not world.rules.exchange.open:
             world.recorder.record(Happened.VOIDED, person)
             return Outcome.STAYS
         with self.beds.request() as bed:
@@ -186,7 +188,7 @@ class Returns:
             )
         decide = find("scale_up", rules.scale_up)
         delivered = self.returned_since_review / rules.review_weeks
-        held = abs(world.ledger.imbalance) <= world.ledger.tolerance
+        held = not world.ledger.paused
         self.target = float(decide(rules, self.target, week, delivered, held))
         self.weeks_open, self.selected_this_week, self.returned_this_week = week, 0, 0
         if week % rules.review_weeks == 0:

@@ -127,10 +127,10 @@ def begin_processes(world: World) -> None:
     begin(market_entry(world))
     begin(world.watch.postings())
     begin(world.asylum.decisions())
+    begin(world.legal_route.windows())
     begin(world.returns.weeks())
     begin(world.returns.voidings())
     begin(world.returns.flights())
-    begin(world.legal_route.windows())
     begin(counts(world))
     begin(audits(world))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OBSERVED = Path(__file__).resolve().parents[1] / "data" / "arrivals_daily.csv"
 FEWEST_DAYS = 90
+DAYS_PER_WEEK = 7
 GUESS = "guess"
 
 
@@ -39,6 +40,7 @@ def content(results: Results) -> dict[str, Any]:
     paired = facts["baseline"] is not None
     settings = [setting(name, about) for name, about in told["settings"].items() if about["unit"]]
     return {
+        "overrides": told.get("overrides", []),
         "title": told["scenarios"][policies[0]]["question"],
         "answers": [answer(results, name) for name in policies] if paired else [],
         "table": effect_rows(results.summary, results.effects) if paired else mean_rows(results.summary),
@@ -66,11 +68,24 @@ def answer(results: Results, scenario: str) -> str:
     change = "fewer" if arrivals["difference"] < 0 else "more"
     sure = "" if arrivals["low"] * arrivals["high"] > 0 else ", an interval that holds zero"
     returned, admitted = (amount(by_metric[name]["difference"]) for name in ("returned", "admitted"))
+    pace = pace_of_returns(results, scenario, by_metric["returned"]["difference"])
     return (
         f"{scenario.replace('_', ' ').capitalize()}: {amount(abs(arrivals['difference']))} {change} arrivals by boat "
         f"({100 * arrivals['relative']:+.1f} %; 95 % interval {between('arrivals')} people{sure}), "
-        f"with {returned} people returned and {admitted} admitted. "
+        f"with {returned} people returned{pace}, and {admitted} admitted. "
         f"Deaths at sea change by {amount(deaths['difference'])} ({between('deaths')})."
+    )
+
+
+def pace_of_returns(results: Results, scenario: str, returned: float) -> str:
+    """Returns a week against the target while the exchange was open, in words; empty if it never opened."""
+    stages = results.table("pipeline")
+    open_days = stages[(stages["scenario"] == scenario) & (stages["stage"] == "weekly_target") & (stages["stock"] > 0)]
+    if open_days.empty:
+        return ""
+    weeks = float(open_days.groupby("replication").size().mean()) / DAYS_PER_WEEK
+    return (
+        f", {amount(returned / weeks)} a week against a target of {amount(float(open_days['stock'].mean()))} on average"
     )
 
 

@@ -84,6 +84,10 @@ def _exchange(rules: Exchange) -> Iterator[Finding]:
         given = f"request_days {number(rules.request_days)}, request_limit_days {number(rules.request_limit_days)}"
         message = "request_days must not exceed request_limit_days"
         yield Finding(names, message, given, "request_days <= request_limit_days")
+    for name in ("announced", "open", "opened_day"):
+        if getattr(rules, name):
+            message = "is set by the exchange lever on its dates, never by hand"
+            yield Finding((name,), message, str(getattr(rules, name)), "levers: [{exchange: {from: DATE}}]")
     if rules.scale_up == "dated_steps" and not rules.steps:
         allowed = "steps: {0: 50, 8: 100} (week since opening: returns/week), or another scale_up"
         yield Finding(("scale_up", "steps"), "dated_steps needs steps", "steps: {}", allowed)

@@ -188,9 +188,10 @@ def test_applicants_from_elsewhere_are_not_displaced():
     assert pair("displaced_mode", [admitted(1, coast=False)], [tried(1)]) == 0
 
 
-def test_who_changes_sides_of_the_coast_is_displaced_in_space():
-    here = [arrived(1, sector="east"), arrived(2, sector="west")]
-    assert pair("displaced_space", here, [arrived(1), arrived(2)]) == 1
+def test_who_leaves_from_further_down_the_coast_is_displaced_in_space():
+    here, there = [arrived(1, sector="west")], [arrived(1, sector="east")]
+    assert abs(pair("displaced_space", here, there)) == 1
+    assert pair("displaced_space", here, there) == -pair("displaced_space", there, here)
 
 
 def test_swapped_sectors_displace_nobody_on_balance():
