@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 SCALES = {30_000: 0.68, 100_000: 2.3, 300_000: 6.9}
-REPEATS = 3
+REPEATS = 5
 BUDGET_UNITS, BUDGET_MB = 25.0, 150.0
 HERE = Path(__file__).parent
 
