@@ -5,7 +5,7 @@ a policy lever is a function from one `Rules` to another from a date on. Nothing
 that is missing from the YAML is an error, never a guess made in code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sim.domain.quantities import (
     ByYear,
@@ -86,6 +86,7 @@ class Beliefs:
     news_delay_days: NonNegative
     own_weight: Positive
     community_voices: Positive
+    flow_memory_days: Positive
     announced_weight: Share
     credibility_at_start: Share
     credibility_adjustment: Share
@@ -293,8 +294,5 @@ class Rules:
     money: Money
 
 
-for _section in (
-    Rhythm, Coast, Migrants, Beliefs, Gangs, Passage, Patrols, Centre,
-    Exchange, LegalRoute, AfterReturn, Asylum, Money, Rules,
-):  # fmt: skip
+for _section in (Rules, *(field.type for field in fields(Rules))):
     setattr(_section, "__pydantic_config__", STRICT)  # noqa: B010  (pydantic reads it; the class need not know it)

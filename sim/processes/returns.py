@@ -38,7 +38,7 @@ class Returns:
 
     __slots__ = (
         "_arrivals", "_seats", "_world", "beds", "credibility", "returned_since_review", "returned_this_week",
-        "selected_this_week", "target", "weeks_open",
+        "selected_this_week", "target",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -47,7 +47,6 @@ class Returns:
         self.beds = simpy.Resource(world.env, max(most, 1))
         self.credibility = world.rules.beliefs.credibility_at_start
         self.target = 0.0
-        self.weeks_open = 0
         self.selected_this_week = self.returned_this_week = self.returned_since_review = 0
         self._arrivals = 0.0
         self._seats: dict[int, tuple[simpy.Event, float]] = {}
@@ -173,7 +172,7 @@ class Returns:
         while True:
             yield world.clock.midnight.next
             rules = world.rules.exchange
-            self._arrivals *= exp(-1 / (4 * DAYS_PER_WEEK))
+            self._arrivals *= exp(-1 / world.rules.beliefs.flow_memory_days)
             since = world.clock.today - rules.opened_day
             if not rules.open:
                 self.target = 0.0
@@ -190,7 +189,7 @@ class Returns:
         delivered = self.returned_since_review / rules.review_weeks
         held = not world.ledger.paused
         self.target = float(decide(rules, self.target, week, delivered, held))
-        self.weeks_open, self.selected_this_week, self.returned_this_week = week, 0, 0
+        self.selected_this_week = self.returned_this_week = 0
         if week % rules.review_weeks == 0:
             self.returned_since_review = 0
 
@@ -207,7 +206,8 @@ class Returns:
         heard = world.news.chance(About.RETURNED)
         if not world.rules.exchange.open:
             return heard
-        announced = announced_share(self.target, self._arrivals / 4)
+        weekly = self._arrivals * DAYS_PER_WEEK / world.rules.beliefs.flow_memory_days
+        announced = announced_share(self.target, weekly)
         return expected_return(heard, announced, world.rules.beliefs.announced_weight, self.credibility)
 
     @property

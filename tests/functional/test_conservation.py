@@ -78,6 +78,8 @@ def test_every_try_ends_one_way():
 
 def test_the_pilot_keeps_everything_in_its_place(small_pilot_run):
     audit(small_pilot_run)
+    people = small_pilot_run.people
+    assert people.count == np.bincount(people.place_view, minlength=len(Place)).tolist()
 
 
 def test_a_run_with_everything_going_wrong_keeps_everything_in_its_place():
@@ -85,6 +87,7 @@ def test_a_run_with_everything_going_wrong_keeps_everything_in_its_place():
         pilot({"passage.incident_share": 0.2, "gangs.cash_at_start_gbp": 5000, "gangs.seized_share": 0.5}), 1
     )
     audit(world)
+    assert world.accounts.balance["escrow"] == pytest.approx(world.people.fare_gbp.sum(), abs=0.01)
 
 
 def test_a_person_in_two_places_stops_the_run():

@@ -162,3 +162,14 @@ def test_the_exchange_does_not_touch_a_gang_in_the_calm_strait():
 def test_gangs_settle_in_every_camp():
     world = build_world(pilot({"gangs.firms": 4, "gangs.firms_at_most": 4}), 0)
     assert set(world.market.camp.tolist()) == set(range(len(world.geography.camps)))
+
+
+def test_a_new_firm_inherits_nothing_from_the_one_before_it():
+    market = build_world(toy(), 0).market
+    fresh = market.reputation[0], market.profit_by_sector[0].copy()
+    market.reputation[0], market.profit_by_sector[0] = 0.01, -5000.0
+    market.close(0)
+    market.enter(0)
+    assert market.active[0]
+    assert market.reputation[0] == fresh[0]
+    assert (market.profit_by_sector[0] == fresh[1]).all()

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from worlds import count, exchange, group, run, times, who, with_exchange
+from worlds import count, exchange, group, run, times, toy, who, with_exchange
 
 from sim.domain.population import Place
-from sim.processes.world import run_tables
+from sim.processes.world import build_world, run_tables
 from sim.records.recorder import Happened
 
 SCARED = {
@@ -202,3 +202,13 @@ def test_grants_follow_the_groups_share():
     world = run(sure)
     assert count(world, Happened.GRANTED) == world.people.count[Place.DECIDED] > 0
     assert count(world, Happened.REFUSED_ASYLUM) == 0
+
+
+def test_who_was_returned_expects_it_more_than_their_community():
+    world = build_world(toy(), 0)
+    ids = np.array([0, 1])
+    before = world.coast._returned(ids)
+    world.people.returns[0] = 1
+    after = world.coast._returned(ids)
+    assert after[0] > before[0]
+    assert after[1] == before[1]

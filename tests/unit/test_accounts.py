@@ -48,3 +48,4 @@ def test_accounts_in_order_pass_the_audit():
     accounts.pay("people", "escrow", 100)
     accounts.audit()
     accounts.audit_escrow(100.0)
+    assert accounts.balance == {"people": -100, "escrow": 100}

@@ -69,3 +69,12 @@ def test_the_report_of_a_run_without_a_baseline_shows_means(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Means over 1 replications" in (out / "report.html").read_text()
     shutil.rmtree(out)
+
+
+def test_overrides_stand_beside_the_answer(results):
+    assert "gangs.firms=4" in content(results)["overrides"]
+    assert "<code>gangs.firms=4</code>" in write_report(results).read_text()
+
+
+def test_the_answer_sets_returns_against_the_target(results):
+    assert "a week against a target of 50 on average" in content(results)["answers"][0]

@@ -294,3 +294,16 @@ def test_an_overrides_error_is_blamed_on_the_override(problems, override, said):
 def test_an_override_from_a_mapping_is_blamed_in_the_same_words(problems):
     (line,) = problems(HEAD, {"exchange.weekly_target": -5})
     assert line.startswith("--set exchange.weekly_target=-5: exchange.weekly_target: must be at least 0")
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("exchange.open=true", "never by hand"),
+        ("exchange.opened_day=3", "never by hand"),
+        ("exchange.announced=true", "must be a date"),  # the lever's date of this name
+    ],
+)
+def test_what_the_exchange_lever_switches_is_never_set_by_hand(override, message):
+    with pytest.raises(ScenarioError, match=message):
+        load_scenario("pilot", [override])
