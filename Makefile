@@ -2,6 +2,10 @@
 CONFIG ?= pilot.yaml
 SWEEP ?= returns.yaml
 RUN ?= pilot
+LEVER ?= exchange.weekly_target
+METRIC ?= arrivals
+TARGET ?= -10%
+OVER ?= exchange,legal_route
 OPTIONS ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -10,13 +14,22 @@ export UV_PYTHON_DOWNLOADS = never
 export MPLBACKEND = Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help run figures test check lint types imports docs verify bench clean
+.PHONY: help run needs breakeven tornado figures test check lint types imports docs verify bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 run: $(VENV)/ready ## one scenario against its baseline: make run CONFIG=pilot.yaml
 	$(PYTHON) -m sim run $(CONFIG) $(OPTIONS)
+
+breakeven: $(VENV)/ready ## lever value that meets a target: make breakeven LEVER=exchange.weekly_target METRIC=arrivals TARGET=-10%
+	$(PYTHON) -m sim breakeven $(CONFIG) --lever $(LEVER) --metric $(METRIC) --target=$(TARGET) $(OPTIONS)
+
+needs: $(VENV)/ready ## what binds and what is needed at 50 to 1,000 returns a week: make needs CONFIG=pilot.yaml
+	$(PYTHON) -m sim needs $(CONFIG) $(OPTIONS)
+
+tornado: $(VENV)/ready ## one setting at a time over its range: make tornado CONFIG=pilot.yaml METRIC=returned OVER=exchange
+	$(PYTHON) -m sim tornado $(CONFIG) --metric $(METRIC) --over $(OVER) $(OPTIONS)
 
 figures: $(VENV)/ready ## re-draw figures from the tables, no simulation: make figures RUN=pilot
 	$(PYTHON) -m sim figures $(RUN)

@@ -2,10 +2,13 @@
 
 A scenario names a rule by its short name (`pricing: adaptive`); adding a file adds a choice. Families:
 
+* `admission`: the order in which applicants of the legal route are chosen.
 * `allocation`: share of patrol units for each sector.
 * `pricing`: a gang's seat price for tomorrow.
-* `sector_choice`: a gang's shares over launch sectors.
+* `renewal`: whether the exchange goes on after its end date.
 * `scale_up`: the exchange's weekly target.
+* `sector_choice`: a gang's shares over launch sectors.
+* `selection`: the chance that an arrival is chosen for return.
 """
 
 from collections.abc import Callable
@@ -14,7 +17,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-FAMILIES = ("allocation", "pricing", "sector_choice", "scale_up")
+FAMILIES = ("admission", "allocation", "pricing", "renewal", "scale_up", "sector_choice", "selection")
 
 
 def choices(family: str) -> list[str]:

@@ -23,6 +23,7 @@ class Choice(IntEnum):
 
 
 NEVER = -1e12
+DAYS_PER_QUARTER = 365.25 / 4
 
 
 def value_of_boat(
@@ -68,3 +69,12 @@ def chance_to_come(value: Floats, scale: float) -> Floats:
 def prospect_of_work(visits: float, reference: float, elasticity: float) -> float:
     """Perceived prospect of illegal work relative to the reference level of enforcement visits; 1 at the reference."""
     return float((visits / reference) ** -elasticity)
+
+
+def arrest_rate(visits_per_quarter: float, arrests_per_visit: float, workers: float) -> float:
+    """Chance a day that one of the people who work without permission is arrested: arrests over workers.
+
+    >>> round(arrest_rate(1826.25, 0.5, 100_000) * 1e6)
+    100
+    """
+    return visits_per_quarter * arrests_per_visit / DAYS_PER_QUARTER / workers

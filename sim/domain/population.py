@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.domain.randomness import Floats, Keys, Streams
-from sim.domain.rules import Migrants
+from sim.domain.rules import DocumentsRule, LegalRoute, Migrants
 from sim.domain.theatre import Theatre
 
 Ids = npt.NDArray[np.int64]
 GROUP_SHIFT = np.uint64(40)
 MICRO = 1e6
+NOBODY = 1e-12
 
 
 class ConservationError(Exception):
@@ -81,11 +82,14 @@ class Potential:
 
 @dataclass(slots=True)
 class Attributes:
-    """What a person is born with. Every array has shape (people,)."""
+    """What a person is born with. Every array has shape (people,).
+
+    `papers_rank` orders a group by its papers: those below 1 hold a passport or an identity card (see `has_papers`).
+    """
 
     age: npt.NDArray[np.int8]
     links: npt.NDArray[np.bool_]
-    documents: npt.NDArray[np.bool_]
+    papers_rank: npt.NDArray[np.float32]
     benefit_gbp: npt.NDArray[np.float32]
     budget_gbp: npt.NDArray[np.float32]
     patience_days: npt.NDArray[np.float32]
@@ -113,13 +117,14 @@ def draw_attributes(potential: Potential, theatre: Theatre, tastes: Migrants, st
     alone = u < minors.unaccompanied_minor_share
     with_family = ~alone & (u < minors.unaccompanied_minor_share + minors.accompanied_minor_share)
     links = streams.uniform("links", key) < by_group("uk_links_share")
+    with_papers = np.where(potential.applicant, 1.0, np.maximum(by_group("documents_share"), NOBODY))
     draw = 1 + tastes.link_benefit * links + tastes.grant_benefit * (by_group("grant_share") - 0.5)
     return Attributes(
         age=np.select([alone, with_family], [Age.UNACCOMPANIED_MINOR, Age.ACCOMPANIED_MINOR], Age.ADULT).astype(
             np.int8
         ),
         links=links,
-        documents=streams.uniform("documents", key) < by_group("documents_share"),
+        papers_rank=(streams.uniform("documents", key) / with_papers).astype(np.float32),
         benefit_gbp=(lognormal("benefit", tastes.benefit_gbp, tastes.benefit_spread) * draw).astype(np.float32),
         budget_gbp=lognormal("budget", tastes.budget_gbp, tastes.budget_spread),
         patience_days=lognormal("patience", tastes.patience_days, tastes.patience_spread),
@@ -201,6 +206,12 @@ class People:
     def in_place(self, place: int) -> int:
         """How many people are in a place, counted afresh."""
         return int(np.count_nonzero(self.place_view == int(place)))
+
+
+def has_papers(rules: LegalRoute, rank: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Who has the papers that the legal route asks for; `rank` is `papers_rank`, shape (people,)."""
+    most = {DocumentsRule.NONE: np.inf, DocumentsRule.PASSPORT_ONLY: rules.passport_share}
+    return np.asarray(rank < most.get(rules.documents_rule, 1.0))
 
 
 def join_potential(parts: Sequence[Potential]) -> Potential:

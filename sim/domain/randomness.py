@@ -9,6 +9,8 @@ not of the scenario, not of who else draws. Two ways of asking:
   some 15 ns each, any ordinal at any time, in any order.
 """
 
+from dataclasses import dataclass
+from math import cos, exp, log, pi, sqrt
 from zlib import crc32
 
 import numpy as np
@@ -88,6 +90,11 @@ class Streams:
         angle = 2.0 * np.pi * self.uniform(purpose + "/angle", keys, ordinal)
         return np.asarray(radius * np.cos(angle))
 
+    def one_normal(self, purpose: str, key: int, ordinal: int = 0) -> float:
+        """`normal` for one key."""
+        radius = sqrt(-2 * log(self.one(purpose, key, ordinal)))
+        return radius * cos(2 * pi * self.one(purpose + "/angle", key, ordinal))
+
     def gumbel(self, purpose: str, keys: Keys, ordinal: int | npt.NDArray[np.integer] = 0) -> Floats:
         """Standard Gumbel noise, one for each key: what makes the best of several options a logit choice."""
         return np.asarray(-np.log(-np.log(self.uniform(purpose, keys, ordinal))))
@@ -100,3 +107,20 @@ class Streams:
         for stage in range(shape):
             total -= np.log(self.uniform(purpose, keys, stage))
         return total / shape
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """The draws of one person, or of one of their cases (`ordinal`): a question always has the same answer."""
+
+    streams: Streams
+    key: int
+    ordinal: int = 0
+
+    def uniform(self, question: str) -> float:
+        """A uniform in (0, 1)."""
+        return self.streams.one(question, self.key, self.ordinal)
+
+    def days(self, question: str, median: float, spread: float) -> float:
+        """A log-normal duration with this median; `spread` is the standard deviation of its logarithm."""
+        return median * exp(spread * self.streams.one_normal(question, self.key, self.ordinal))

@@ -2,7 +2,7 @@
 
 Values, ranges, sources and confidence live in `configs/base.yaml`, section by section under these same names;
 a policy lever is a function from one `Rules` to another from a date on. Nothing here has a default: a number
-that is missing from the YAML is an error, never a guess made in code.
+that is missing from the YAML is an error, never a guess made in code. The exchange's sections are in `rules_exchange`.
 """
 
 from dataclasses import dataclass, fields
@@ -16,6 +16,12 @@ from sim.domain.quantities import (
     PositiveCount,
     Share,
 )
+from sim.domain.rules_exchange import AfterReturn, Asylum, Claims, DocumentsRule, Exchange, LegalRoute, Money
+
+__all__ = [
+    "AfterReturn", "Asylum", "Beliefs", "Centre", "Claims", "Coast", "DocumentsRule", "Exchange", "Gangs", "LegalRoute",
+    "Migrants", "Money", "Passage", "Patrols", "Rhythm", "Rules",
+]  # fmt: skip
 
 STRICT = {"extra": "forbid"}
 
@@ -178,104 +184,6 @@ class Centre:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """'One in, one out': targets and the returns pipeline's clocks, shares and capacities.
-
-    `announced` and `open` are switched by the exchange lever on its dates; they are never set by hand.
-    """
-
-    announced: bool
-    open: bool
-    opened_day: float
-    weekly_target: NonNegative
-    scale_up: str
-    review_weeks: PositiveCount
-    scale_factor: Positive
-    delivery_needed: Share
-    delivery_to_hold: Share
-    cut_factor: Share
-    target_at_most: NonNegative
-    steps: dict[int, NonNegative]
-    selection_share: Share
-    over_selection: Positive
-    beds: Count
-    request_days: Positive
-    request_limit_days: Positive
-    french_reply_days: Positive
-    french_reply_limit_days: Positive
-    french_late_share: Share
-    french_refusal_share: Share
-    claim_share: Share
-    claim_days: Positive
-    claim_spread: NonNegative
-    claim_upheld_share: Share
-    claim_bar_days: NonNegative
-    court_share: Share
-    court_days: Positive
-    court_stop_share: Share
-    flight_every_days: PositiveCount
-    seats_per_flight: Count
-    flight_cancelled_share: Share
-    seat_attrition_share: Share
-    void_days: Positive
-
-
-@dataclass(frozen=True, slots=True)
-class LegalRoute:
-    """'One in': who applies, who is chosen, and how long admission takes."""
-
-    float_places: Count
-    parity_tolerance: Count
-    awareness: Share
-    other_applicants_per_week: NonNegative
-    window_every_days: PositiveCount
-    patience_days: Positive
-    pass_share: Share
-    checks_days: Positive
-    checks_spread: NonNegative
-    links_first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AfterReturn:
-    """What people do in France after a return."""
-
-    reception_days: Positive
-    try_again_share: Share
-    claim_in_france_share: Share
-    go_home_share: Share
-    retry_days: Positive
-    recognised_selection_share: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Asylum:
-    """Waiting for a decision in the UK, and the prospect of work meanwhile."""
-
-    decision_days: Positive
-    decision_shape: PositiveCount
-    visits_per_quarter: Positive
-    reference_visits_per_quarter: Positive
-    work_elasticity: NonNegative
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Unit costs. Pounds throughout."""
-
-    accommodation_gbp_per_night: NonNegative
-    detention_gbp_per_day: NonNegative
-    registration_gbp: NonNegative
-    case_gbp: NonNegative
-    flight_gbp: NonNegative
-    admission_gbp: NonNegative
-    admitted_housed_share: Share
-    patrol_unit_gbp_per_day: NonNegative
-    patrol_uk_funded_share: Share
-    french_reception_gbp_per_day: NonNegative
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything in force at one moment of a run."""
 
@@ -288,6 +196,7 @@ class Rules:
     patrols: Patrols
     centre: Centre
     exchange: Exchange
+    claims: Claims
     legal_route: LegalRoute
     after_return: AfterReturn
     asylum: Asylum

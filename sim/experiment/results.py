@@ -17,7 +17,7 @@ from sim.experiment.store import Store
 from sim.records.parquet import plain_text, write
 from sim.scenario.schema import Scenario
 
-GATHERED = ("daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases")
+GATHERED = ("daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "ledger", "flights", "costs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,48 @@ def gather(
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*GATHERED, *(("people", "journeys") if people else ())):
         write(_stacked(name, scenarios, replications, store), folder / f"{name}.parquet")
-    _write_frame(_places(scenarios[0]), folder / "places.parquet")
-    _write_frame(_legs(scenarios[0]), folder / "legs.parquet")
+    write_table(_places(scenarios[0]), folder / "places.parquet")
+    write_table(_legs(scenarios[0]), folder / "legs.parquet")
     runs = runs_table(scenarios, baseline, replications, store)
-    _write_frame(runs, folder / "runs.parquet")
-    _write_frame(summary_table(runs), folder / "summary.parquet")
+    write_table(runs, folder / "runs.parquet")
+    write_table(summary_table(runs), folder / "summary.parquet")
     if baseline is not None:
-        _write_frame(effects_table(runs, baseline.name), folder / "effects.parquet")
+        write_table(effects_table(runs, baseline.name), folder / "effects.parquet")
+    return _told(folder, scenarios, scenarios, baseline, len(replications), command)
+
+
+def write_answer(
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    scenarios: Sequence[Scenario],
+    ran: Sequence[Scenario],
+    baseline: Scenario,
+    replications: int,
+    command: str,
+) -> Results:
+    """Write the tables of an answer that rests on many runs, with the scenarios asked about.
+
+    `scenario.yaml` holds `scenarios` (the first one asked about, its baseline last); `provenance.json` the hashes of
+    all that `ran`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        write_table(table, folder / f"{name}.parquet")
+    return _told(folder, scenarios, ran, baseline, replications, command)
+
+
+def _told(
+    folder: Path,
+    scenarios: Sequence[Scenario],
+    ran: Sequence[Scenario],
+    baseline: Scenario | None,
+    replications: int,
+    command: str,
+) -> Results:
+    """How the tables of a folder came to be, written last: its presence says that the folder is whole."""
     _write_scenario(scenarios, baseline, folder / "scenario.yaml")
-    hashes = {scenario.name: scenario.scenario_hash for scenario in scenarios}
-    facts = provenance(command, scenarios[0].seed, len(replications), hashes)
+    hashes = {scenario.name: scenario.scenario_hash for scenario in ran}
+    facts = provenance(command, scenarios[0].seed, replications, hashes)
     facts["baseline"] = baseline.name if baseline else None
     (folder / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n")
     return Results(folder)
@@ -107,7 +139,8 @@ def _legs(scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["start", "end", "kind", "distance_km"])
 
 
-def _write_frame(frame: pd.DataFrame, path: Path) -> None:
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write one table of a results folder."""
     write(pa.Table.from_pandas(frame, preserve_index=False), path)
 
 

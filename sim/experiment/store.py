@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.records.parquet import to_arrow, write
-from sim.records.tables import Coded, Columns
+from sim.records.tidy import Coded, Columns
 
 DONE = "run.json"
 

@@ -13,7 +13,9 @@ from sim.processes.world import run_tables, simulate
 from sim.records.people_tables import journeys_table
 from sim.scenario.schema import Scenario
 
-ALWAYS = frozenset({"daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "people"})
+ALWAYS = frozenset(
+    {"daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "people", "ledger", "flights", "costs"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Fans: how a quantity is spread over replications, as numbers and as bands."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy.stats import t
 
 from sim.figures.run import Shown
 
@@ -27,6 +30,16 @@ def draw_fan(axes: Axes, table: pd.DataFrame, shown: Shown, marker: bool = False
         x, table[0.5], color=pen.colour, ls=pen.line, marker="" if shown.baseline or not marker else pen.marker, ms=4.5,
         markevery=every, label=shown.label, zorder=above, lw=width,
     )  # fmt: skip
+
+
+def half_width(values: Sequence[float] | pd.Series) -> float:
+    """Half the 95 % t-interval of a mean over replications; 0 if there is one replication.
+
+    >>> round(half_width([1.0, 2.0, 3.0]), 3), half_width([5.0])
+    (2.484, 0.0)
+    """
+    n = len(values)
+    return float(t.ppf(0.975, n - 1)) * float(np.std(values, ddof=1)) / n**0.5 if n > 1 else 0.0
 
 
 def of(frame: pd.DataFrame, shown: Shown) -> pd.DataFrame:

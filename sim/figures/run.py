@@ -73,11 +73,11 @@ def replications(results: Results) -> int:
     return int(results.table("runs").groupby("scenario")["replication"].nunique().max())
 
 
-def dated(results: Results, name: str) -> pd.DataFrame:
-    """A daily table with its dates as time stamps."""
+def dated(results: Results, name: str, column: str = "date") -> pd.DataFrame:
+    """A table by day or week with its dates as time stamps."""
     table = results.table(name)
-    days = pd.Index(table["date"].unique())
-    return table.assign(date=table["date"].map(pd.Series(pd.to_datetime(days), index=days)))
+    days = pd.Index(table[column].unique())
+    return table.assign(**{column: table[column].map(pd.Series(pd.to_datetime(days), index=days))})
 
 
 def has(results: Results, *names: str) -> bool:
@@ -118,8 +118,20 @@ def _exchange(known: dict[str, Any]) -> dict[str, Any] | None:
     return dict(levers[0]) if levers else None
 
 
-def exchange_beds(results: Results, scenario: Shown) -> float | None:
-    """Beds for the exchange: the lever's own number, or the base configuration's."""
-    default = facts(results).get("settings", {}).get("exchange.beds", {}).get("value")
-    beds = (scenario.exchange or {}).get("beds", default)
-    return float(beds) if isinstance(beds, int | float) else None
+def by_target(ledger: pd.DataFrame, cast: Sequence[Shown]) -> list[tuple[Shown, float]]:
+    """The scenarios whose exchange was open, each with its mean weekly target while it was; smallest target first."""
+    targets = ledger[ledger["open_days"] > 0].groupby("scenario")["weekly_target"].mean()
+    return sorted([(s, float(targets[s.name])) for s in cast if s.name in targets], key=lambda scale: scale[1])
+
+
+def term(ledger: pd.DataFrame, shown: Shown) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first day on which the exchange was open, and the day after its last, in any replication.
+
+    Raises:
+        KeyError: it never was.
+    """
+    weeks = ledger[(ledger["scenario"] == shown.name) & (ledger["open_days"] > 0)].groupby("week")["open_days"].max()
+    if weeks.empty:
+        raise KeyError(f"the exchange of {shown.name} was never open")
+    last = weeks.index[-1] + pd.Timedelta(days=int(weeks.iloc[-1]))
+    return (weeks.index[0] + pd.Timedelta(days=7 - int(weeks.iloc[0])) if len(weeks) > 1 else weeks.index[0]), last

@@ -13,6 +13,7 @@ import matplotlib.dates
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -124,6 +125,37 @@ def count_axis(axis: Any, ticks: int = 5) -> None:
     """Few ticks, thousands separators."""
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(thousands))
+
+
+def share(part: float, whole: float) -> str:
+    """A share in words.
+
+    >>> share(5, 1280), share(1, 4), share(0, 10)
+    ('<1 %', '25 %', '0 %')
+    """
+    if not whole or isnan(part) or isnan(whole):
+        return MISSING
+    return "<1 %" if 0 < part / whole < 0.005 else f"{100 * part / whole:.0f} %"
+
+
+class Swatch(NamedTuple):
+    """How one part of a stack is filled: told apart by colour and, printed grey, by hatch."""
+
+    words: str
+    colour: str
+    hatch: str = ""
+    ink: str = "white"
+
+
+def key(axes: Axes, swatches: Sequence[Swatch], columns: int) -> None:
+    """What the fillings mean, above the axes; a title needs a pad to leave room for it."""
+    patches = [Patch(facecolor=s.colour, hatch=s.hatch, edgecolor="white", lw=0, label=s.words) for s in swatches]
+    legend = axes.legend(
+        handles=patches, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, fontsize=8.5,
+        handlelength=1.1, handleheight=0.9, handletextpad=0.4, columnspacing=1.1, labelspacing=0.3, borderpad=0.1,
+        borderaxespad=0.3,
+    )  # fmt: skip
+    legend.set_in_layout(False)  # wide as it may be, it does not narrow the axes
 
 
 class Label(NamedTuple):

@@ -5,13 +5,17 @@ To add one, write `sim/levers/<name>.py` with a docstring (what it is, the evide
 * `SECTION`: the section of `Rules` whose settings it takes,
 * `SETTINGS`: the names of the settings it takes,
 * `apply(rules, given, phase)`: the rules under it, with `given` the settings the scenario gives,
-* `ANNOUNCED = True` if it acts from its announcement on; otherwise it acts only while in force, in [from, until).
+* `ANNOUNCED = True` if it acts from its announcement on; otherwise it acts only while in force, in [from, until),
+* `OUTLIVES_ITS_END = True` if its rules stay after `until`, so that the run itself can decide what ends.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from math import inf
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -72,6 +76,13 @@ class Lever:
         changed: Rules = module.apply(rules, self.settings, phase) if acts else rules
         return changed
 
+    def is_succeeded(self, others: Iterable[Lever], day: float, start: date) -> bool:
+        """Whether the lever is over and another of its kind that began no earlier than its end has begun."""
+        if self.until is None or day < days_between(start, self.until):
+            return False
+        later = (lever for lever in others if lever.kind == self.kind and lever.starts >= self.until)
+        return any(day >= days_between(start, lever.starts) for lever in later)
+
     def change_days(self, start: date) -> list[float]:
         """Days of the scenario on which the lever may change something; negative before its start."""
         return sorted({days_between(start, day) for day in self._dates()})
@@ -83,5 +94,6 @@ class Lever:
         """Where the lever stands on a day; None before its announcement and after its end."""
         begins = days_between(start, self.starts)
         announced = days_between(start, self.announced or self.starts)
-        over = self.until is not None and day >= days_between(start, self.until)
-        return None if over or day < announced else Phase(day >= begins, begins)
+        ends = inf if self.until is None else days_between(start, self.until)
+        over = day >= ends and not getattr(find(self.kind), "OUTLIVES_ITS_END", False)
+        return None if over or day < announced else Phase(day >= begins, begins, ends)

@@ -9,10 +9,14 @@ from sim.domain.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Where a lever stands on a day: only announced, or in force since a day of the scenario."""
+    """Where a lever stands on a day: only announced, or in force from a day of the scenario to another.
+
+    `end_day` is infinite for a lever without an end.
+    """
 
     in_force: bool
     in_force_day: float
+    end_day: float
 
 
 def change(rules: Rules, section: str, settings: Mapping[str, Any]) -> Rules:

@@ -13,14 +13,15 @@ from sim.domain.rules import Exchange, Rules
 from sim.levers._change import Phase, change
 
 SECTION = "exchange"
-SWITCHES = ("announced", "open", "opened_day")
+SWITCHES = ("announced", "open", "opened_day", "closes_day")
 SETTINGS = tuple(field.name for field in fields(Exchange) if field.name not in SWITCHES)
 ANNOUNCED = True
+OUTLIVES_ITS_END = True  # whether it ends or is renewed is decided by the committee, in the run
 
 
 def apply(rules: Rules, given: Mapping[str, Any], phase: Phase) -> Rules:
-    """The exchange announced and, once in force, open."""
-    switches: dict[str, Any] = {"announced": True}
-    if phase.in_force:
-        switches |= {"open": True, "opened_day": phase.in_force_day}
+    """The exchange announced; once in force, open with its settings until `closes_day` or as long as it is renewed."""
+    if not phase.in_force:
+        return change(rules, SECTION, {"announced": True})
+    switches = {"announced": True, "open": True, "opened_day": phase.in_force_day, "closes_day": phase.end_day}
     return change(rules, SECTION, {**given, **switches})

@@ -1,13 +1,7 @@
 """Metrics of one run over the measured window. Counts are people or boats; money is GBP."""
 
-import numpy as np
-
 from sim.metrics.registry import metric
-from sim.metrics.run import RunTables
-
-
-def _ratio(part: float, whole: float) -> float:
-    return float(part / whole) if whole else float("nan")
+from sim.metrics.run import RunTables, ratio
 
 
 @metric("people")
@@ -41,7 +35,7 @@ def people_prevented(run: RunTables) -> float:
 def prevented_share(run: RunTables) -> float:
     """People prevented as a share of recorded attempts (prevented plus arrived), as the Home Office counts them."""
     prevented = run.daily("people_prevented").sum()
-    return _ratio(prevented, prevented + run.daily("arrivals").sum())
+    return ratio(prevented, prevented + run.daily("arrivals").sum())
 
 
 @metric("people")
@@ -59,7 +53,7 @@ def boats_arrived(run: RunTables) -> float:
 @metric("people/boat")
 def people_per_boat(run: RunTables) -> float:
     """People per boat that arrived."""
-    return _ratio(run.daily("arrivals").sum(), run.daily("boats_arrived").sum())
+    return ratio(run.daily("arrivals").sum(), run.daily("boats_arrived").sum())
 
 
 @metric("days")
@@ -77,7 +71,7 @@ def deaths(run: RunTables) -> float:
 @metric("people/1000 arrivals")
 def deaths_per_1000(run: RunTables) -> float:
     """Deaths at sea per 1,000 arrivals."""
-    return 1000 * _ratio(run.daily("deaths").sum(), run.daily("arrivals").sum())
+    return 1000 * ratio(run.daily("deaths").sum(), run.daily("arrivals").sum())
 
 
 @metric("people")
@@ -103,51 +97,6 @@ def settled_elsewhere(run: RunTables) -> float:
     return float(groups["settled"][(days >= run.first_day) & (days < run.last_day)].sum())
 
 
-@metric("people")
-def selected(run: RunTables) -> float:
-    """Return cases begun."""
-    return float(run.daily("selected").sum())
-
-
-@metric("people")
-def returned(run: RunTables) -> float:
-    """People returned to France."""
-    return float(run.daily("returned").sum())
-
-
-@metric("people")
-def voided(run: RunTables) -> float:
-    """Return cases that became void: three months over, or the exchange at its end."""
-    return float(run.daily("voided").sum())
-
-
-@metric("people")
-def admitted(run: RunTables) -> float:
-    """People admitted to the UK by the legal route."""
-    return float(run.daily("admitted").sum())
-
-
-@metric("share")
-def returned_share(run: RunTables) -> float:
-    """People returned as a share of arrivals by boat."""
-    return _ratio(run.daily("returned").sum(), run.daily("arrivals").sum())
-
-
-@metric("days")
-def median_days_to_return(run: RunTables) -> float:
-    """Median days from arrival to return, of the people returned; missing if nobody was."""
-    cases = run.tables["cases"]
-    done = cases["end"].where("returned") & run.measured(cases["end_day"])
-    days = (cases["end_day"] - cases["arrived_day"])[done]
-    return float(np.median(days)) if len(days) else float("nan")
-
-
-@metric("people")
-def ledger_gap_max(run: RunTables) -> float:
-    """Largest gap between returns and admissions, either way."""
-    return float(np.abs(run.daily("ledger_gap")).max(initial=0))
-
-
 @metric("GBP/person")
 def price_gbp(run: RunTables) -> float:
     """Mean asking price of a seat."""
@@ -166,15 +115,3 @@ def gang_profit_gbp(run: RunTables) -> float:
     gangs = run.tables["gangs"]
     days = gangs["date"].codes
     return float(gangs["profit_gbp"][(days >= run.first_day) & (days < run.last_day)].sum())
-
-
-@metric("GBP")
-def cost_uk_gbp(run: RunTables) -> float:
-    """Cost to the UK: housing of people who arrive in the run, detention, cases, flights, admissions, patrols."""
-    return float(run.daily("cost_uk_gbp").sum())
-
-
-@metric("GBP")
-def cost_fr_gbp(run: RunTables) -> float:
-    """Cost to France: reception of people returned, and its share of patrols."""
-    return float(run.daily("cost_fr_gbp").sum())

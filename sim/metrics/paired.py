@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.metrics.outcomes import arrivals, cost_uk_gbp
+from sim.metrics.costs import cost_uk_gbp
+from sim.metrics.outcomes import arrivals
 from sim.metrics.registry import metric
 from sim.metrics.run import RunTables
-from sim.records.tables import Columns
+from sim.records.tidy import Columns
 
 Rows = npt.NDArray[np.bool_]
 LATER_BY_DAYS = 14.0

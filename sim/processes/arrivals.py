@@ -165,7 +165,7 @@ def begin_at_coast(world: World, ids: Ids) -> None:
 
 
 def begin_applications(world: World, ids: Ids) -> None:
-    """People in France who would not go to the coast apply for the legal route while it is open."""
-    if world.rules.exchange.open:
-        for person in ids.tolist():
+    """People in France with papers who would not go to the coast apply while the route is open, if they know of it."""
+    if world.committee.open:
+        for person in ids[world.legal_route.may_apply(ids)].tolist():
             world.env.process(applicant(world, person))

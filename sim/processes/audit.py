@@ -73,7 +73,11 @@ def audit_boats(world: World) -> None:
 
 
 def audit_beds(world: World) -> None:
-    """Nobody has a detention bed without a case."""
+    """Every case has a bed, or rests while removal is barred; every bed taken belongs to a case."""
     cases = world.people.count[Place.CASE]
-    if world.returns.beds.count > cases:
-        raise ConservationError(f"{world.returns.beds.count} beds are taken but only {cases} cases are open")
+    returns = world.returns
+    in_bed = returns.cases_at_papers + returns.flights.waiting + returns.flights.in_court
+    if returns.beds.busy != in_bed:
+        raise ConservationError(f"{returns.beds.busy} beds are taken but {in_bed} cases are in a stage that has one")
+    if returns.beds.busy + returns.barred != cases:
+        raise ConservationError(f"{in_bed} cases have beds and {returns.barred} are barred, but {cases} are open")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, log, pi, sqrt
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -64,12 +63,6 @@ class Sea:
             share=tuple(w / w.sum() for w in weights),
         )
 
-    @staticmethod
-    def luck(streams: Streams, purpose: str, key: int, ordinal: int = 0) -> float:
-        """One standard normal (Box-Muller), keyed like every draw."""
-        radius = sqrt(-2 * log(streams.one(purpose, key, ordinal)))
-        return radius * cos(2 * pi * streams.one(purpose + "/angle", key, ordinal))
-
 
 @dataclass(frozen=True, slots=True)
 class Launch:
@@ -97,7 +90,7 @@ def boat(world: World, launch: Launch) -> Story:
     distance = float(world.sea.distance_km[launch.sector][way])
     if world.watch.stops(launch):
         return fails(world, launch, ids, BoatEnd.PREVENTED, 0, wave, distance)
-    at_sea = hours_at_sea(world.rules.passage, distance, world.sea.luck(world.streams, "pace", launch.key))
+    at_sea = hours_at_sea(world.rules.passage, distance, world.streams.one_normal("pace", launch.key))
     dead = who_dies(world, launch, wave, distance)
     survivors = np.setdiff1d(ids, dead, assume_unique=True) if len(dead) else ids
     turned = world.streams.one("turn_back", launch.key) < turn_back_chance(world.rules.passage, wave)
@@ -138,7 +131,7 @@ def arrives(world: World, launch: Launch, ids: Ids, dead: int, landing: int, wav
     world.recorder.record_all(Happened.ARRIVED, ids)
     note_boat(world, launch, BoatEnd.ARRIVED, dead, landing, wave, distance)
     tell_news(world, launch, stopped=ids[:0], dead=dead)
-    world.returns.saw_arrivals(ids)
+    world.committee.saw_arrivals(ids)
     settle_up(world, launch, world.market.landed(ids, launch.gang), delivered=True)
 
 

@@ -1,17 +1,14 @@
-"""The UK side of an arrival: the centre with its desks and places, then the asylum system's long wait."""
+"""Arrival processing in the UK: the centre with its desks and places."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from typing import TYPE_CHECKING
 
-import numpy as np
 import simpy
 
-from sim.domain.population import Place
 from sim.processes.migrant import Outcome
 from sim.processes.moments import HOURS_PER_DAY, Moment, Story
-from sim.records.recorder import Happened
 
 if TYPE_CHECKING:
     from sim.processes.world import World
@@ -65,40 +62,3 @@ class Centre:
             if self._left:
                 leaving, self._left = self._left, 0
                 yield self.places.put(min(leaving, self.places.capacity - self.places.level))
-
-
-class AsylumSystem:
-    """People waiting for a decision; due days are drawn at birth and decisions handed out day by day."""
-
-    __slots__ = ("_days", "_due", "_world")
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._days = memoryview(world.people.decision_days.data)
-        self._due: defaultdict[int, list[int]] = defaultdict(list)
-
-    def receive(self, person: int, start: Place) -> None:
-        """A person enters the asylum system; their own process ends here, the decision comes when it is due."""
-        self._world.people.move(person, start, Place.ASYLUM)
-        self._due[int(self._world.env.now + self._days[person]) + 1].append(person)
-
-    def admit(self, person: int) -> None:
-        """Someone admitted by the legal route arrives and waits for a decision as well."""
-        self._world.people.move(person, Place.ADMISSION, Place.ADMITTED)
-        self._due[int(self._world.env.now + self._days[person]) + 1].append(person)
-
-    def decisions(self) -> Story:
-        """Each midnight decide the claims that are due, by the group's grant share. A process."""
-        world, people = self._world, self._world.people
-        grant = np.array([group.grant_share for group in world.scenario.theatre.groups])
-        while True:
-            yield world.clock.midnight.next
-            ids = np.array(sorted(self._due.pop(world.clock.today, [])), dtype=np.int64)
-            if not len(ids):
-                continue
-            by_boat = people.place_view[ids] == int(Place.ASYLUM)
-            people.move_all(ids[by_boat], Place.ASYLUM, Place.DECIDED)
-            people.move_all(ids[~by_boat], Place.ADMITTED, Place.ADMITTED_DECIDED)
-            granted = world.streams.uniform("grant", people.key[ids]) < grant[people.potential.group[ids]]
-            world.recorder.record_all(Happened.GRANTED, ids[granted])
-            world.recorder.record_all(Happened.REFUSED_ASYLUM, ids[~granted])

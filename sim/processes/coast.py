@@ -166,7 +166,7 @@ class Coast:
         world, people = self._world, self._world.people
         group, own = people.potential.group[ids], people.returns[ids].astype(float)
         strength = world.news.strength(About.RETURNED)[group]
-        chance = with_own_experience(world.returns.perceived_chance()[group], strength, own, own, world.rules.beliefs)
+        chance = with_own_experience(world.committee.perceived_chance()[group], strength, own, own, world.rules.beliefs)
         return np.asarray(chance * people.attributes.in_scope[ids])
 
     def _dread(self, ids: Ids) -> Floats:
@@ -176,14 +176,12 @@ class Coast:
         return np.asarray(chance * world.rules.migrants.life_gbp * people.attributes.risk_weight[ids])
 
     def _legal(self, ids: Ids, benefit: Floats) -> Floats:
-        """Value of applying for the legal route, for those who know of it and may: no try yet, and documents."""
+        """Value of applying for the legal route, for those who know of it and may."""
         world, people = self._world, self._world.people
-        if not world.rules.exchange.open:
+        if not world.committee.open:
             return np.full(len(ids), NEVER)
-        aware = world.streams.uniform("aware", people.key[ids]) < world.rules.legal_route.awareness
-        may = aware & people.attributes.documents[ids] & (people.attempts[ids] == 0)
         chance = world.news.chance(About.ADMITTED)[people.potential.group[ids]]
-        return np.where(may, chance * benefit, NEVER)
+        return np.where(world.legal_route.may_apply(ids), chance * benefit, NEVER)
 
     def _preferred_gang(self, ids: Ids) -> tuple[Indices, Floats, npt.NDArray[np.bool_]]:
         """For each person the gang they would choose (a logit over price, reputation and distance from their camp).

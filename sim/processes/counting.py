@@ -32,7 +32,7 @@ def count_people(world: World) -> None:
     here = people.at(CAMP, CUSTOMER, ABOARD)
     groups = len(world.scenario.theatre.groups)
     stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
-    stock("group_return_belief", world.returns.perceived_chance())
+    stock("group_return_belief", world.committee.perceived_chance())
     stock("group_stopped_belief", world.news.chance(About.STOPPED))
     stock("wave_height_m", float(world.sea.wave_m[world.clock.today]))
 
@@ -54,12 +54,28 @@ def count_market(world: World) -> None:
 
 def count_exchange(world: World) -> None:
     """The exchange's stocks."""
-    stock, returns = world.recorder.stock, world.returns
+    stock, returns, committee = world.recorder.stock, world.returns, world.committee
     stock("ledger_gap", float(world.ledger.gap))
     stock("promised", float(world.ledger.promised))
-    stock("beds_used", float(returns.beds.count))
-    stock("seat_queue", float(returns.waiting_for_a_seat))
-    stock("weekly_target", returns.target)
+    stock("places_open", float(world.ledger.places_open()))
+    stock("returns_paused", float(world.ledger.returns_paused))
+    stock("admissions_paused", float(world.ledger.admissions_paused))
+    stock("exchange_open", float(committee.open))
+    stock("beds", float(returns.beds.size))
+    stock("beds_used", float(returns.beds.busy))
+    stock("caseworkers", float(returns.papers.desk.size))
+    stock("caseworkers_busy", float(returns.papers.desk.busy))
+    stock("awaiting_request", float(returns.papers.awaiting_request))
+    stock("awaiting_reply", float(returns.papers.awaiting_reply))
+    stock("awaiting_claims", float(returns.papers.awaiting_claims))
+    stock("seat_queue", float(returns.flights.waiting))
+    stock("in_court", float(returns.flights.in_court))
+    stock("barred", float(returns.barred))
+    stock("passed_over", np.array(returns.passed_over, dtype=float))
+    stock("weekly_target", committee.target)
+    stock("renewals", float(committee.renewals))
+    stock("aware", world.legal_route.aware)
+    stock("working", float(world.asylum.working))
     stock("applicants", float(world.legal_route.waiting))
-    stock("credibility", returns.credibility)
+    stock("credibility", committee.credibility)
     stock("desk_queue", float(len(world.centre.line)))

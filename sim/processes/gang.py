@@ -75,7 +75,7 @@ def plan_the_night(world: World, number: int) -> list[Launch]:
 def seats_of(world: World, key: int, ordinal: int) -> float:
     """People at which a boat of this year's supply counts as full."""
     rules = world.rules.gangs
-    luck = world.sea.luck(world.streams, "seats", key, ordinal)
+    luck = world.streams.one_normal("seats", key, ordinal)
     return world.market.seats_level * exp(rules.seats_spread * luck)
 
 

@@ -66,7 +66,7 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
 def is_registered(world: World, person: int) -> bool:
     """Landed and registered: selected for return (the value), or in the asylum system, waiting for a decision."""
     world.recorder.record(Happened.REGISTERED, person)
-    if world.rules.exchange.open and world.returns.selects(person):
+    if world.committee.open and world.returns.selects(person):
         return True
     world.asylum.receive(person, Place.CENTRE)
     return False

@@ -10,15 +10,17 @@ import simpy
 
 from sim.domain.accounts import Accounts
 from sim.domain.beliefs import News
-from sim.domain.exchange import Ledger
+from sim.domain.ledger import Ledger
 from sim.domain.population import People
 from sim.domain.randomness import Streams
 from sim.domain.rules import Rules
 from sim.processes.arrivals import Geography, begin_lives, potential_people, rules_on, settle_people
+from sim.processes.asylum import AsylumSystem
 from sim.processes.audit import audits
 from sim.processes.boat import Sea
-from sim.processes.centre import AsylumSystem, Centre
+from sim.processes.centre import Centre
 from sim.processes.coast import Coast
+from sim.processes.committee import Committee
 from sim.processes.counting import counts
 from sim.processes.gang import gang, market_entry
 from sim.processes.legal_route import LegalRoute
@@ -26,19 +28,12 @@ from sim.processes.market import Market
 from sim.processes.moments import Clock, Story
 from sim.processes.patrol import Watch
 from sim.processes.returns import Returns
-from sim.records.people_tables import cases_table, people_table
+from sim.records.costs import costs_table
+from sim.records.exchange_tables import cases_table, flights_table, ledger_table, pipeline_table
+from sim.records.people_tables import people_table
 from sim.records.recorder import Recorder
-from sim.records.tables import (
-    Columns,
-    Counts,
-    Records,
-    daily_table,
-    flows_table,
-    gangs_table,
-    groups_table,
-    pipeline_table,
-    sectors_table,
-)
+from sim.records.tables import daily_table, flows_table, gangs_table, groups_table, sectors_table
+from sim.records.tidy import Columns, Counts, Records
 from sim.scenario.schema import Scenario
 
 
@@ -64,6 +59,7 @@ class World:
     watch: Watch = field(init=False)
     centre: Centre = field(init=False)
     asylum: AsylumSystem = field(init=False)
+    committee: Committee = field(init=False)
     returns: Returns = field(init=False)
     legal_route: LegalRoute = field(init=False)
 
@@ -109,7 +105,7 @@ def build_world(scenario: Scenario, replication: int, one_more: OneMore | None =
     )
     world.coast, world.market, world.watch = Coast(world), Market(world), Watch(world)
     world.centre, world.asylum = Centre(world), AsylumSystem(world)
-    world.returns, world.legal_route = Returns(world), LegalRoute(world)
+    world.committee, world.returns, world.legal_route = Committee(world), Returns(world), LegalRoute(world)
     begin_processes(world)
     return world
 
@@ -126,11 +122,11 @@ def begin_processes(world: World) -> None:
         begin(gang(world, number))
     begin(market_entry(world))
     begin(world.watch.postings())
-    begin(world.asylum.decisions())
+    begin(world.asylum.days())
     begin(world.legal_route.windows())
-    begin(world.returns.weeks())
-    begin(world.returns.voidings())
-    begin(world.returns.flights())
+    begin(world.committee.weeks())
+    begin(world.returns.flights.voidings())
+    begin(world.returns.flights.departures())
     begin(counts(world))
     begin(audits(world))
 
@@ -141,10 +137,18 @@ def policy_calendar(world: World) -> Story:
     while True:
         today = world.clock.today
         while timeline and timeline[0][0] <= today:
-            world.rules = timeline.pop(0)[1]
-            world.ledger.allow(world.rules.legal_route.float_places, world.rules.legal_route.parity_tolerance)
+            put_in_force(world, timeline.pop(0)[1])
+        world.committee.keep_term()
         yield world.clock.midnight.next
         world.news.next_day(world.rules.beliefs)
+
+
+def put_in_force(world: World, rules: Rules) -> None:
+    """Other rules from now on."""
+    world.rules = rules
+    world.ledger.allow(rules.legal_route.float_places, rules.legal_route.parity_tolerance)
+    world.returns.allow(rules)
+    world.legal_route.allow(rules)
 
 
 def simulate(scenario: Scenario, replication: int, one_more: OneMore | None = None) -> World:
@@ -173,5 +177,8 @@ def run_tables(world: World) -> dict[str, Columns]:
         "pipeline": pipeline_table(records, counts),
         "flows": flows_table(records, world.geography.camps, world.scenario.warm_up_days),
         "cases": cases_table(records),
+        "ledger": ledger_table(records, counts),
+        "flights": flights_table(records),
+        "costs": costs_table(records, counts),
         "people": people_table(records),
     }

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.records.tables import Coded, Columns
+from sim.records.tidy import Coded, Columns
 
 
 def to_arrow(columns: Columns) -> pa.Table:

@@ -1,10 +1,10 @@
-"""Tables with a row a person, a row a return case, or a row an event."""
+"""Tables with a row a person, or a row an event."""
 
 import numpy as np
 
 from sim.domain.population import Age, Place
 from sim.records.recorder import Happened
-from sim.records.tables import Coded, Columns, Records, dates
+from sim.records.tidy import Coded, Columns, Records, dates
 
 OUTCOMES = {
     Place.STAYED_AWAY: "stayed_away", Place.CAMP: "at_coast", Place.CUSTOMER: "at_coast", Place.ABOARD: "at_coast",
@@ -15,11 +15,6 @@ OUTCOMES = {
     Place.FRANCE_ASYLUM: "france_asylum", Place.HOME: "went_home", Place.DEAD: "died",
 }  # fmt: skip
 """Outcome labels of `people.parquet`; `in_uk` covers boats and lorries, which `mode` tells apart."""
-
-CASE_ENDS = (
-    Happened.RETURNED, Happened.VOIDED, Happened.REFUSED_BY_FRANCE, Happened.CLAIM_UPHELD, Happened.COURT_STOPPED,
-)  # fmt: skip
-"""What can end a return case."""
 
 
 def people_table(records: Records) -> Columns:
@@ -52,42 +47,6 @@ def people_table(records: Records) -> Columns:
         "mode": Coded(np.where(by_lorry[rows], 2, by_boat).astype(np.int8), np.array(["", "boat", "lorry"])),
         "uk_day": people.uk_day[rows],
         "times_returned": people.returns[rows],
-    }
-
-
-def cases_table(records: Records) -> Columns:
-    """One row a return case: when the person had arrived, was selected, and how and when the case ended.
-
-    `end` is empty and `end_day` missing for a case still open at the horizon. Days count from the scenario's start.
-    """
-    recorder = records.recorder
-    code = np.frombuffer(recorder.code, dtype=np.uint8)
-    person = np.frombuffer(recorder.person, dtype=np.int32)
-    time = np.frombuffer(recorder.time, dtype=np.float64)
-    concerned = np.isin(person, person[code == Happened.SELECTED])
-    watched = np.isin(code, [Happened.ARRIVED, Happened.SELECTED, *CASE_ENDS])
-    arrived: dict[int, float] = {}
-    rows: dict[int, list[float]] = {}
-    table: list[list[float]] = []
-    for i in np.flatnonzero(concerned & watched).tolist():
-        who, what, when = int(person[i]), Happened(int(code[i])), float(time[i])
-        if what is Happened.ARRIVED:
-            arrived[who] = when
-        elif what is Happened.SELECTED:
-            rows[who] = [who, arrived[who], when, np.nan, -1]
-            table.append(rows[who])
-        elif who in rows:
-            rows[who][3:] = [when, CASE_ENDS.index(what)]
-    columns = np.array(table).reshape(len(table), 5).T
-    ends = np.array([*(h.name.lower() for h in CASE_ENDS), ""])
-    who = columns[0].astype(np.int64)
-    return {
-        "person": records.people.key[who].astype(np.int64),
-        "group": Coded(records.people.potential.group[who], np.array([g.name for g in records.theatre.groups])),
-        "arrived_day": columns[1],
-        "selected_day": columns[2],
-        "end_day": columns[3],
-        "end": Coded(columns[4].astype(np.int8) % len(ends), ends),
     }
 
 

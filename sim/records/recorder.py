@@ -38,7 +38,7 @@ class Happened(IntEnum):
     REFUSED_BY_FRANCE = 18
     CLAIM_RAISED = 19
     CLAIM_UPHELD = 20
-    COURT_STOPPED = 21
+    HUMAN_RIGHTS_UPHELD = 21
     MISSED_FLIGHT = 22
     VOIDED = 23
     RETURNED = 24
@@ -49,6 +49,22 @@ class Happened(IntEnum):
     GRANTED = 29
     REFUSED_ASYLUM = 30
     STAYED_AWAY = 31
+    REQUESTED = 32
+    ACCEPTED_BY_FRANCE = 33
+    READY = 34
+    HUMAN_RIGHTS_RAISED = 35
+    APPEALED = 36
+    APPEAL_ALLOWED = 37
+    AGE_DISPUTED = 38
+    FOUND_MINOR = 39
+    INJUNCTION_ASKED = 40
+    INJUNCTION_STOPPED = 41
+    BIOMETRICS_GIVEN = 42
+    STARTED_WORK = 43
+    ARRESTED_AT_WORK = 44
+    REQUEST_TOO_LATE = 45
+    REFUSED_FOR_IMBALANCE = 46
+    BARRED = 47
 
 
 class BoatEnd(IntEnum):
@@ -76,6 +92,16 @@ class BoatRow(NamedTuple):
     distance_km: float
 
 
+class FlightRow(NamedTuple):
+    """One charter: `day` in days since the start; seats, people planned and flown; whether it was cancelled."""
+
+    day: float
+    seats: int
+    planned: int
+    flown: int
+    cancelled: bool
+
+
 class HasNow(Protocol):
     """Anything that knows the time of the run, in days."""
 
@@ -95,7 +121,7 @@ class Recorder:
         self.person = array("i")
         self.code = array("B")
         self.boats: list[BoatRow] = []
-        self.flights: list[tuple[float, int]] = []
+        self.flights: list[FlightRow] = []
         self.stocks: defaultdict[str, list[Floats | float]] = defaultdict(list)
 
     def record(self, happened: Happened, person: int) -> None:

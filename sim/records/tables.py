@@ -1,83 +1,15 @@
-"""From event records to tidy tables: plain columns, one NumPy array each, rows in order of date.
+"""From event records to tidy tables of days: the coast, its sectors, gangs, groups and flows.
 
 The same builders serve every recording level, so recording more never changes another table.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
-from sim.domain.population import People, Place
+from sim.domain.population import Place
 from sim.domain.randomness import Floats
-from sim.domain.rules import Rules
-from sim.domain.theatre import Theatre
-from sim.records.recorder import BoatEnd, BoatRow, Happened, Recorder
-
-
-class Coded(NamedTuple):
-    """A column of labels as codes into a list of names: small in memory, plain text once in a results file."""
-
-    codes: npt.NDArray[Any]
-    names: npt.NDArray[Any]
-
-    def where(self, *labels: str) -> npt.NDArray[np.bool_]:
-        """Rows that bear one of the labels."""
-        wanted = [code for code, name in enumerate(self.names.tolist()) if name in labels]
-        return np.isin(self.codes, wanted)
-
-
-Columns = dict[str, Any]
-"""A table: NumPy arrays or `Coded` columns of one length."""
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What one run left behind: its recorder, its people, and the rules in force on each day."""
-
-    start: date
-    days: int
-    theatre: Theatre
-    rules: tuple[Rules, ...]
-    recorder: Recorder
-    people: People
-
-
-class Counts:
-    """Events of a run counted by day (and group)."""
-
-    __slots__ = ("_code", "_day", "_group", "_person", "days")
-
-    def __init__(self, records: Records) -> None:
-        recorder = records.recorder
-        self.days = records.days
-        self._day = np.frombuffer(recorder.time, dtype=np.float64).astype(np.int64)
-        self._person = np.frombuffer(recorder.person, dtype=np.int32)
-        self._code = np.frombuffer(recorder.code, dtype=np.uint8)
-        self._group = records.people.potential.group[self._person]
-
-    def daily(self, happened: Happened) -> npt.NDArray[np.int64]:
-        """Events of one kind per day; shape (days,)."""
-        return np.bincount(self._day[self._code == happened], minlength=self.days)[: self.days]
-
-    def daily_by_group(self, happened: Happened, groups: int) -> npt.NDArray[np.int64]:
-        """Events of one kind per day and group; shape (days, groups)."""
-        mine = self._code == happened
-        flat = np.bincount(self._day[mine] * groups + self._group[mine], minlength=self.days * groups)
-        return flat[: self.days * groups].reshape(self.days, groups)
-
-
-def dates(records: Records) -> npt.NDArray[Any]:
-    """ISO dates of the run's days."""
-    first = np.datetime64(records.start)
-    return (first + np.arange(records.days)).astype(str)
-
-
-def stock(records: Records, name: str) -> Floats:
-    """One stock per day; shape (days,) or (days, entries)."""
-    return np.asarray(records.recorder.stocks[name], dtype=float)
+from sim.records.costs import totals_by_payer
+from sim.records.recorder import BoatEnd, BoatRow, Happened
+from sim.records.tidy import Coded, Columns, Counts, Records, dates, long_table, stock
 
 
 def boat_columns(records: Records) -> Columns:
@@ -116,42 +48,7 @@ def daily_table(records: Records, counts: Counts) -> Columns:
         "price_gbp": stock(records, "price_gbp"),
         "gangs_active": stock(records, "gangs_active").astype(np.int64),
     }
-    return table | cost_columns(records, counts, table, places)
-
-
-def cost_columns(records: Records, counts: Counts, daily: Columns, places: Floats) -> Columns:
-    """Daily cost to the UK and to France (GBP), from stocks and flows x the unit costs in force that day."""
-    money = [rules.money for rules in records.rules]
-    units = [rules.patrols.units for rules in records.rules]
-
-    def rate(name: str) -> Floats:
-        return np.array([getattr(m, name) for m in money])
-
-    flights = np.bincount([int(t) for t, _ in records.recorder.flights], minlength=records.days)[: records.days]
-    patrols = np.array(units) * rate("patrol_unit_gbp_per_day")
-    uk = (
-        (places[:, Place.ASYLUM] + places[:, Place.ADMITTED] * rate("admitted_housed_share"))
-        * rate("accommodation_gbp_per_night")
-        + daily["detained"] * rate("detention_gbp_per_day")
-        + counts.daily(Happened.REGISTERED) * rate("registration_gbp")
-        + daily["selected"] * rate("case_gbp")
-        + flights * rate("flight_gbp")
-        + daily["admitted"] * rate("admission_gbp")
-        + patrols * rate("patrol_uk_funded_share")
-    )
-    housed_in_france = places[:, Place.RECEPTION] + places[:, Place.FRANCE_ASYLUM]
-    france = housed_in_france * rate("french_reception_gbp_per_day") + patrols * (1 - rate("patrol_uk_funded_share"))
-    return {"cost_uk_gbp": uk, "cost_fr_gbp": france}
-
-
-def long_table(day_names: npt.NDArray[Any], entry: str, names: list[str], values: Columns) -> Columns:
-    """Tidy rows (date, entry) from arrays of shape (days, entries)."""
-    days = len(day_names)
-    table: Columns = {
-        "date": Coded(np.repeat(np.arange(days, dtype=np.int32), len(names)), day_names),
-        entry: Coded(np.tile(np.arange(len(names), dtype=np.int16), days), np.array(names)),
-    }
-    return table | {name: value.reshape(-1) for name, value in values.items()}
+    return table | {f"cost_{payer}_gbp": total for payer, total in totals_by_payer(records, counts).items()}
 
 
 def sectors_table(records: Records) -> Columns:
@@ -203,42 +100,6 @@ def groups_table(records: Records, counts: Counts) -> Columns:
     values["believed_return"] = stock(records, "group_return_belief")
     values["believed_stopped"] = stock(records, "group_stopped_belief")
     return long_table(dates(records), "group", names, values)
-
-
-def pipeline_table(records: Records, counts: Counts) -> Columns:
-    """Stages of the exchange by day: people in a stage each evening (`stock`) and people who entered it (`entered`).
-
-    Ends of cases and of applications have no stock.
-    """
-    places, none = stock(records, "places"), np.full(records.days, np.nan)
-    seats = stock(records, "seat_queue")
-    stages: dict[str, tuple[Floats, Happened | None]] = {
-        "centre": (places[:, Place.CENTRE], Happened.ARRIVED),
-        "case": (places[:, Place.CASE], Happened.SELECTED),
-        "bed": (stock(records, "beds_used"), None),
-        "papers": (places[:, Place.CASE] - seats, None),
-        "seat": (seats, None),
-        "claim_raised": (none, Happened.CLAIM_RAISED),
-        "missed_flight": (none, Happened.MISSED_FLIGHT),
-        "returned": (none, Happened.RETURNED),
-        "refused_by_france": (none, Happened.REFUSED_BY_FRANCE),
-        "claim_upheld": (none, Happened.CLAIM_UPHELD),
-        "court_stopped": (none, Happened.COURT_STOPPED),
-        "voided": (none, Happened.VOIDED),
-        "reception": (places[:, Place.RECEPTION], Happened.RETURNED),
-        "tries_again": (none, Happened.TRIES_AGAIN),
-        "claimed_in_france": (none, Happened.CLAIMED_IN_FRANCE),
-        "applicant": (places[:, Place.APPLICANT], Happened.APPLIED),
-        "checks": (places[:, Place.ADMISSION], Happened.CHOSEN),
-        "admitted": (none, Happened.ADMITTED),
-        "lapsed": (none, Happened.LAPSED),
-        "failed_checks": (none, Happened.FAILED_CHECKS),
-        "asylum": (places[:, Place.ASYLUM], None),
-        "weekly_target": (stock(records, "weekly_target"), None),
-    }
-    stocks = np.stack([s for s, _ in stages.values()], axis=1)
-    entered = np.stack([none if h is None else counts.daily(h).astype(float) for _, h in stages.values()], axis=1)
-    return long_table(dates(records), "stage", list(stages), {"stock": stocks, "entered": entered})
 
 
 def flows_table(records: Records, camps: tuple[str, ...], first_day: float) -> Columns:

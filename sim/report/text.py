@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.metrics import paired_metrics
+from sim.metrics import outcome_metrics, paired_metrics
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
 
 
 MILLION = 1e6
+MORE = "Every metric: summary.parquet, and effects.parquet where there is a baseline."
 
 
 def amount(value: float) -> str:
@@ -47,15 +48,15 @@ def effects_text(results: Results) -> str:
     """A table for the terminal: paired effects, or plain means if there is no baseline."""
     n = int(results.summary["replications"].max())
     if results.provenance["baseline"] is None:
-        return table_text(mean_rows(results.summary), 3) + f"\nMeans over {n} replications, 95 % t-intervals."
-    note = f"Paired differences over {n} replications on common random numbers, 95 % t-intervals."
+        return table_text(mean_rows(results.summary), 3) + f"\nMeans over {n} replications, 95 % t-intervals.\n{MORE}"
+    note = f"Paired differences over {n} replications on common random numbers, 95 % t-intervals.\n{MORE}"
     return table_text(effect_rows(results.summary, results.effects), 3) + "\n" + note
 
 
 def mean_rows(summary: pd.DataFrame) -> list[list[str]]:
     """Means with intervals as rows of text, the head first."""
     head = ["scenario", "metric", "unit", "mean", "95 % low", "high"]
-    rows: list[dict[Any, Any]] = summary.dropna(subset=["mean"]).to_dict("records")
+    rows: list[dict[Any, Any]] = headlines(summary).dropna(subset=["mean"]).to_dict("records")
     return [head, *([r["scenario"], r["metric"], r["unit"], *_three(r, "mean")] for r in rows)]
 
 
@@ -64,13 +65,19 @@ def effect_rows(summary: pd.DataFrame, effects: pd.DataFrame) -> list[list[str]]
     means = {(r["scenario"], r["metric"]): r["mean"] for r in summary.to_dict("records")}
     head = ["scenario", "metric", "unit", "baseline", "policy", "difference", "95 % low", "high", "%"]
     lines, pairs_only = [head], {metric.name for metric in paired_metrics()}
-    rows: list[dict[Any, Any]] = effects.to_dict("records")
+    rows: list[dict[Any, Any]] = headlines(effects).to_dict("records")
     for r in rows:
         before, after = (means.get((r[name], r["metric"]), float("nan")) for name in ("baseline", "scenario"))
         share = "–" if pd.isna(r["relative"]) else f"{100 * r['relative']:+.1f}"
         levels = ["–", "–"] if r["metric"] in pairs_only else [amount(before), amount(after)]
         lines.append([r["scenario"], r["metric"], r["unit"], *levels, *_three(r, "difference"), share])
     return lines
+
+
+def headlines(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table of metrics without those of details."""
+    details = {metric.name for metric in outcome_metrics() if metric.detail}
+    return table[~table["metric"].isin(details)]
 
 
 def _three(row: dict[Any, Any], name: str) -> list[str]:

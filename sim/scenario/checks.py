@@ -15,7 +15,8 @@ from sim.scenario.source import Path, Source
 RULES_BY_NAME = {
     "gangs": {"pricing": "pricing", "sector_choice": "sector_choice"},
     "patrols": {"allocation": "allocation"},
-    "exchange": {"scale_up": "scale_up"},
+    "exchange": {"scale_up": "scale_up", "renewal": "renewal", "selection": "selection"},
+    "legal_route": {"admission": "admission"},
 }
 
 
@@ -84,7 +85,14 @@ def _exchange(rules: Exchange) -> Iterator[Finding]:
         given = f"request_days {number(rules.request_days)}, request_limit_days {number(rules.request_limit_days)}"
         message = "request_days must not exceed request_limit_days"
         yield Finding(names, message, given, "request_days <= request_limit_days")
-    for name in ("announced", "open", "opened_day"):
+    if rules.seats_per_flight > 0 and rules.flights_per_week == 0:
+        given = f"seats_per_flight {rules.seats_per_flight}, flights_per_week 0"
+        allowed = "flights_per_week above 0, or seats_per_flight 0"
+        yield Finding(("flights_per_week", "seats_per_flight"), "there are seats but no flights", given, allowed)
+    if rules.selection == "targeted" and not rules.target_groups:
+        allowed = "target_groups: [names of groups], or selection: random"
+        yield Finding(("selection", "target_groups"), "targeted needs target_groups", "target_groups: []", allowed)
+    for name in ("announced", "open", "opened_day", "closes_day"):
         if getattr(rules, name):
             message = "is set by the exchange lever on its dates, never by hand"
             yield Finding((name,), message, str(getattr(rules, name)), "levers: [{exchange: {from: DATE}}]")

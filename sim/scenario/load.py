@@ -10,6 +10,7 @@ from sim.domain.theatre import Theatre
 from sim.scenario.checks import check_behaviours, check_period, check_section
 from sim.scenario.describe import allowed, listed, meant
 from sim.scenario.errors import Problem, ScenarioError, shown
+from sim.scenario.exchange_checks import check_groups, check_reviews
 from sim.scenario.inherit import find_file, read_chain
 from sim.scenario.lever_entries import read_levers
 from sim.scenario.meta import Meta, build_catalogue
@@ -84,8 +85,11 @@ def _build(source: Source, file: FilePath) -> Scenario | None:
     header: Header | None = validated(source, (), Header, value=_some(source, *hints(Header)))
     sections = {name: part for name in SECTIONS if (part := _section(source, name)) is not None}
     levers = read_levers(source, sections)
+    if theatre is not None:
+        check_groups(source, theatre)
     if period:
         check_period(source, period)
+        check_reviews(source, period, sections, levers)
     baseline = _baseline(source)
     catalogue: dict[str, Meta] = build_catalogue(source, columns)
     if theatre is None or period is None or header is None or len(sections) < len(SECTIONS):

@@ -51,9 +51,11 @@ class Scenario:
         return days_between(self.start, self.measure_from)
 
     def rules_on(self, day: float) -> Rules:
-        """The rules in force on a day; a lever listed later acts after those before it."""
+        """The rules in force on a day; a lever listed later acts after those before it, a successor replaces one."""
         rules = self.rules
         for lever in self.levers:
+            if lever.is_succeeded(self.levers, day, self.start):
+                continue
             rules = lever.rules_on(rules, day, self.start)
         return rules
 

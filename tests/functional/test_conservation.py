@@ -7,10 +7,15 @@ from worlds import count, exchange, pilot, toy, with_exchange
 from sim.domain.population import ConservationError, Place
 from sim.processes.audit import audit
 from sim.processes.world import World, build_world, simulate
+from sim.records.exchange_tables import CASE_ENDS
 from sim.records.recorder import Happened
 
 BOTH_WAYS = {
-    "levers": [exchange(weekly_target=10, over_selection=1, seat_attrition_share=0.3, claim_share=0.5)],
+    "levers": [exchange(weekly_target=10, over_selection=1, seat_attrition_share=0.3, caseworkers=3,
+                        request_work_days=0.5)],
+    "claims.trafficking_share": 0.5, "claims.trafficking_bar_days": 4, "claims.trafficking_final_days": 4,
+    "claims.trafficking_upheld_share": 0.4, "claims.human_rights_share": 0.3, "claims.human_rights_days": 3,
+    "claims.injunction_share": 0.3, "claims.injunction_days": 3, "legal_route.biometrics_per_day": 1,
     "legal_route.other_applicants_per_week": 20, "legal_route.float_places": 3, "legal_route.checks_days": 5,
     "after_return.try_again_share": 0.5, "after_return.claim_in_france_share": 0.3,
     "after_return.retry_days": 1, "after_return.reception_days": 1,
@@ -51,11 +56,11 @@ def test_every_arrival_is_in_the_uk_or_was_returned():
 
 
 def test_every_return_case_is_open_or_ended_one_way():
-    lever = exchange(french_refusal_share=0.2, claim_share=0.5, claim_upheld_share=0.3)
-    world = simulate(toy({**BOTH_WAYS, "levers": [lever]}), 0)
-    ends = (Happened.RETURNED, Happened.VOIDED, Happened.REFUSED_BY_FRANCE, Happened.COURT_STOPPED)
-    upheld = count(world, Happened.SELECTED) - sum(count(world, end) for end in ends) - world.people.count[Place.CASE]
-    assert 0 <= upheld <= count(world, Happened.CLAIM_UPHELD)
+    refusing = exchange(french_refusal_share=0.2, french_imbalance_share=0.5, caseworkers=3, request_work_days=0.5)
+    world = simulate(toy({**BOTH_WAYS, "levers": [refusing], "legal_route.parity_tolerance": 20}), 0)
+    ended = sum(count(world, end) for end in CASE_ENDS)
+    assert count(world, Happened.SELECTED) == ended + world.people.count[Place.CASE]
+    assert count(world, Happened.CLAIM_UPHELD) > 0
 
 
 def test_every_person_returned_is_counted_once_in_the_ledger():
@@ -65,8 +70,20 @@ def test_every_person_returned_is_counted_once_in_the_ledger():
 
 def test_every_admission_is_counted_once_in_the_ledger():
     world = simulate(toy(BOTH_WAYS), 0)
-    assert world.ledger.admitted == count(world, Happened.ADMITTED) == world.people.in_place(Place.ADMITTED)
+    here = sum(world.people.in_place(place) for place in (Place.ADMITTED, Place.ADMITTED_DECIDED))
+    assert world.ledger.admitted == count(world, Happened.ADMITTED) == here > 0
     assert world.ledger.promised == world.people.in_place(Place.ADMISSION)
+
+
+def test_beds_desks_and_appointments_are_never_taken_beyond_their_number():
+    world = build_world(toy({**BOTH_WAYS, "levers": [exchange(beds=12, caseworkers=2, request_work_days=0.7)]}), 0)
+    returns, most = world.returns, [0, 0, 0]
+    while world.env.peek() < world.scenario.horizon_days:
+        world.env.step()
+        busy = [pool.busy for pool in (returns.beds, returns.papers.desk, world.legal_route.appointments)]
+        assert min(busy) >= 0
+        most = [max(pair) for pair in zip(most, busy, strict=True)]
+    assert most == [12, 2, 1]
 
 
 def test_every_try_ends_one_way():
@@ -138,8 +155,33 @@ def test_a_fare_taken_out_of_escrow_stops_the_run():
 
 def test_a_bed_without_a_case_stops_the_run():
     world = until(5.5)
-    world.returns.beds.request()
-    with pytest.raises(ConservationError, match="1 beds are taken but only 0 cases are open"):
+    world.returns.beds.take()
+    with pytest.raises(ConservationError, match="1 beds are taken but 0 cases are in a stage that has one"):
+        world.env.run(until=7)
+
+
+def test_a_bed_given_back_twice_stops_the_run():
+    world = until(5.9, with_exchange(french_reply_days=10))
+    world.returns.beds.give_back()
+    with pytest.raises(ConservationError, match=r"\d+ beds are taken but \d+ cases are in a stage that has one"):
+        world.env.run(until=7)
+
+
+@pytest.mark.parametrize("stage", ["cases_at_papers", "flights.in_court"])
+def test_a_case_in_no_stage_or_in_two_stops_the_run(stage):
+    world = until(5.9, with_exchange(french_reply_days=10))
+    *path, name = stage.split(".")
+    where = getattr(world.returns, path[0]) if path else world.returns
+    setattr(where, name, getattr(where, name) + 1)
+    with pytest.raises(ConservationError, match="cases are in a stage that has one"):
+        audit(world)
+
+
+def test_a_case_neither_in_a_bed_nor_barred_stops_the_run():
+    world = until(5.9, with_exchange(french_reply_days=10))
+    cases = world.people.count[Place.CASE]
+    world.returns.barred += 1
+    with pytest.raises(ConservationError, match=f"{cases} cases have beds and 1 are barred, but {cases} are open"):
         world.env.run(until=7)
 
 

@@ -7,7 +7,7 @@ from worlds import LEGS, NODES, content, count, exchange, group, leg, pilot, raw
 from sim.domain.population import Place
 from sim.processes.world import OneMore, build_world, run_tables, simulate
 from sim.records.recorder import Happened
-from sim.records.tables import Coded
+from sim.records.tidy import Coded
 
 CHANGE_DAY = 50  # 20 August 2025
 SCREENS = ("daily", "sectors", "gangs", "groups", "pipeline")

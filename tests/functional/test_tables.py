@@ -11,8 +11,7 @@ from sim.records.recorder import BoatEnd
 
 LIVELY = {
     **with_exchange(weekly_target=20), "passage.turn_back_share": 0.2, "patrols.units": 6, "passage.incident_share": 1,
-    "passage.incident_per_crowding": 0, "legal_route.checks_spread": 0,
-    "legal_route.other_applicants_per_week": 30,
+    "passage.incident_per_crowding": 0, "legal_route.other_applicants_per_week": 30,
 }  # fmt: skip
 
 
@@ -93,26 +92,6 @@ def test_gang_profits_add_up_to_what_the_cash_has_grown_by(tables):
     assert profit.sum(axis=0) == pytest.approx(cash[-1] - 1e7)
 
 
-def test_costs_are_stocks_and_flows_at_unit_costs():
-    money = {
-        "money.accommodation_gbp_per_night": 0, "money.detention_gbp_per_day": 0, "money.registration_gbp": 7,
-        "money.case_gbp": 0, "money.flight_gbp": 1000, "money.admission_gbp": 0, "money.patrol_unit_gbp_per_day": 0,
-        "money.french_reception_gbp_per_day": 0,
-    }  # fmt: skip
-    world = run({**with_exchange(flight_every_days=10), **money})
-    registered = sum(1 for code in world.recorder.code if code == 16)
-    daily = run_tables(world)["daily"]
-    assert daily["cost_uk_gbp"].sum() == 7 * registered + 1000 * len(world.recorder.flights)
-    assert daily["cost_fr_gbp"].sum() == 0
-
-
-def test_patrols_cost_both_countries_their_share():
-    money = {"patrols.units": 10, "money.patrol_unit_gbp_per_day": 100, "money.patrol_uk_funded_share": 0.7}
-    daily = run_tables(run({**money, "coast.people_at_start": 1, "theatre.inflow.people_per_year": {2025: 1}}))["daily"]
-    assert daily["cost_uk_gbp"].min() == 700
-    assert daily["cost_fr_gbp"].tolist() == pytest.approx([300] * 40)
-
-
 def test_journeys_are_in_order_of_time(world):
     journeys = journeys_table(records_of(world))
     assert (np.diff(journeys["day"]) >= 0).all()
@@ -125,5 +104,5 @@ def test_a_pipeline_stage_is_the_number_of_people_in_its_place(tables, world):
         for s, n, d in zip(pipeline["stage"], pipeline["stock"], pipeline["date"], strict=True)
         if d == "2025-02-09"
     }
-    assert last["case"] == world.people.count[Place.CASE] == last["papers"] + last["seat"]
+    assert last["case"] == world.people.count[Place.CASE] == last["papers"] + last["seat"] > 0
     assert last["applicant"] == world.people.count[Place.APPLICANT]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.processes.world import World, simulate
+from sim.processes.world import World, run_tables, simulate
 from sim.records.recorder import BoatEnd, BoatRow, Happened
-from sim.records.tables import Coded, Columns
+from sim.records.tidy import Coded, Columns
 from sim.scenario import Scenario, load_scenario
 
 DAYS = 40
@@ -76,15 +76,25 @@ SMOOTH = {
     "centre.staff": 100, "centre.places": 1000, "centre.registration_hours": 0.01, "centre.registration_shape": 0,
 }  # fmt: skip
 
+NO_DOUBTS = {
+    "claims.trafficking_share": 0, "claims.human_rights_share": 0, "claims.appeal_share": 0,
+    "claims.injunction_share": 0, "claims.age_dispute_share": 0, "claims.family_days": 0, "claims.days_spread": 0,
+    "legal_route.awareness": 1, "legal_route.awareness_per_day": 0, "legal_route.biometrics_per_day": 1000,
+    "legal_route.visa_days": 1, "legal_route.visa_refused_share": 0, "legal_route.travel_days": 0,
+    "legal_route.days_spread": 0, "asylum.work_share": 0,
+}  # fmt: skip
+
 PERIOD = {
     "start": "2025-01-01", "measure_from": "2025-01-01", "until": "2025-02-10", "baseline": "none", "levers": [],
     "legal_route.other_applicants_per_week": 0,
 }  # fmt: skip
 
 WILLING_FRANCE = {
-    "weekly_target": 1000, "selection_share": 1, "over_selection": 4, "beds": 1000, "request_days": 1,
-    "french_reply_days": 3, "french_late_share": 0, "french_refusal_share": 0, "claim_share": 0, "court_share": 0,
-    "flight_every_days": 1, "seats_per_flight": 1000, "flight_cancelled_share": 0, "seat_attrition_share": 0,
+    "weekly_target": 1000, "selection_share": 1, "over_selection": 4, "carry_over_weeks": 0, "beds": 1000,
+    "caseworkers": 1000, "request_work_days": 0, "request_days": 1,
+    "french_reply_days": 3, "french_late_share": 0, "french_refusal_share": 0, "french_imbalance_share": 0,
+    "flights_per_week": 7, "seats_per_flight": 1000, "flight_filled_at_least": 0, "flight_cancelled_share": 0,
+    "seat_attrition_share": 0,
 }  # fmt: skip
 
 ALL_STAY_IN_FRANCE = {
@@ -103,12 +113,21 @@ def with_exchange(starts: str = "2025-01-01", **settings: Any) -> dict[str, Any]
     return {"levers": [exchange(starts, **settings)], **ALL_STAY_IN_FRANCE}
 
 
+APPLICANTS = {
+    "legal_route.other_applicants_per_week": 70, "legal_route.float_places": 5, "legal_route.checks_days": 3,
+    "legal_route.pass_share": 1, "theatre.groups": [group("people", uk_links_share=0.15)],
+}  # fmt: skip
+
+NO_RETURNS = {**with_exchange(beds=0), **APPLICANTS}
+"""Ten people a day in France apply for the five places that the float opens; nobody is returned."""
+
+
 def toy(changes: Mapping[str, Any] | None = None) -> Scenario:
     """The toy strait with some settings changed: about ten people a day for forty days.
 
     Levers come last, for an override replaces a setting in the levers that are there already.
     """
-    settings = {**STRAIT, **KEEN, **SMOOTH, **PERIOD, **(changes or {})}
+    settings = {**STRAIT, **KEEN, **SMOOTH, **NO_DOUBTS, **PERIOD, **(changes or {})}
     levers = settings.pop("levers")
     return load_scenario("base", {**settings, "levers": levers})
 
@@ -145,6 +164,45 @@ def count(world: World, happened: Happened) -> int:
 
 def _rows(world: World, happened: Happened) -> np.ndarray:
     return np.frombuffer(world.recorder.code, dtype=np.uint8) == happened
+
+
+def by_person(world: World, happened: Happened) -> dict[int, float]:
+    """Who something happened to, and when it did for the last time."""
+    return dict(zip(who(world, happened), times(world, happened).tolist(), strict=True))
+
+
+def on_day(world: World, happened: Happened) -> list[int]:
+    """How often something happened on each day of the run."""
+    days = int(world.scenario.horizon_days)
+    return np.bincount(times(world, happened).astype(int), minlength=days).tolist()
+
+
+def chosen_on(world: World) -> dict[float, int]:
+    """People chosen for the legal route, by the day of the draw."""
+    days, people = np.unique(times(world, Happened.CHOSEN), return_counts=True)
+    return dict(zip(days.tolist(), people.tolist(), strict=True))
+
+
+def evenings(world: World, name: str) -> list[float]:
+    """A stock each evening."""
+    return [float(value) for value in world.recorder.stocks[name]]
+
+
+def cases(world: World) -> list[dict[str, Any]]:
+    """The table of cases, a mapping a row."""
+    table = content(run_tables(world)["cases"])
+    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+
+
+def ended(world: World, how: str) -> list[dict[str, Any]]:
+    """Cases that ended in one way."""
+    return [case for case in cases(world) if case["end"] == how]
+
+
+def stage(world: World, name: str, what: str = "stock") -> np.ndarray:
+    """`stock` or `entered` of one stage of the pipeline, by day."""
+    table = run_tables(world)["pipeline"]
+    return np.asarray(table[what])[table["stage"].where(name)]
 
 
 def boats(world: World, end: BoatEnd | None = None) -> list[BoatRow]:

@@ -6,8 +6,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.domain.choice import (
+    DAYS_PER_QUARTER,
     NEVER,
     Choice,
+    arrest_rate,
     becker_threshold,
     best,
     chance_to_come,
@@ -106,6 +108,16 @@ def test_twice_the_visits_lower_the_prospect_by_the_elasticity():
 
 def test_without_elasticity_visits_do_not_matter():
     assert prospect_of_work(9999, 2400, 0.0) == 1.0
+
+
+def test_arrests_are_spread_over_all_who_work_without_permission():
+    assert arrest_rate(DAYS_PER_QUARTER, 0.5, 1000) == pytest.approx(0.5 / 1000)
+    assert arrest_rate(2 * DAYS_PER_QUARTER, 0.5, 1000) == pytest.approx(2 * 0.5 / 1000)
+    assert arrest_rate(DAYS_PER_QUARTER, 0.5, 4000) == pytest.approx(0.5 / 4000)
+
+
+def test_without_arrests_at_visits_the_rate_is_nil():
+    assert arrest_rate(2400, 0, 1000) == 0
 
 
 def test_the_columns_of_the_choice_are_boat_wait_lorry_legal_settle():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.metrics import RunTables, outcome_metrics, outcomes, paired, paired_metrics
-from sim.records.tables import Coded
+from sim.records.tidy import Coded
 
 FIRST, LAST = 2, 5
 DATES = [f"2025-01-0{day}" for day in range(1, 6)]
@@ -67,9 +67,7 @@ def pair(metric: str, mine: list[tuple], theirs: list[tuple]) -> float:
 
 SUMS = {
     "arrivals": "arrivals", "attempts": "attempts", "people_prevented": "people_prevented",
-    "turned_back": "turned_back", "boats_arrived": "boats_arrived", "deaths": "deaths", "selected": "selected",
-    "returned": "returned", "voided": "voided", "admitted": "admitted", "cost_uk_gbp": "cost_uk_gbp",
-    "cost_fr_gbp": "cost_fr_gbp",
+    "turned_back": "turned_back", "boats_arrived": "boats_arrived", "deaths": "deaths",
 }  # fmt: skip
 
 
@@ -106,14 +104,6 @@ def test_deaths_are_related_to_a_thousand_arrivals():
     assert outcomes.deaths_per_1000(daily(deaths=[9, 9, 1, 0, 1], arrivals=[0, 0, 250, 250, 500])) == 2
 
 
-def test_the_returned_share_is_of_arrivals_by_boat():
-    assert outcomes.returned_share(daily(returned=[0, 0, 1, 1, 0], arrivals=[0, 0, 40, 40, 20])) == 0.02
-
-
-def test_the_largest_ledger_gap_counts_either_way():
-    assert outcomes.ledger_gap_max(daily(ledger_gap=[99, -99, 3, -8, 5])) == 8
-
-
 @pytest.mark.parametrize(
     ("metric", "column"), [("people_reaching_coast", "reached_coast"), ("settled_elsewhere", "settled")]
 )
@@ -130,19 +120,6 @@ def test_gang_profit_adds_up_over_gangs_and_measured_days():
 def test_lorry_arrivals_are_people_in_the_uk_by_lorry():
     table = people(by_lorry(1), (2, True, 0, "in_uk", 1, "", "lorry", None), arrived(3), waits(4))
     assert outcomes.lorry_arrivals(run(people=table)) == 1
-
-
-def cases(arrived_day: list[float], end_day: list[float], end: list[str]) -> RunTables:
-    return run(cases={"arrived_day": np.array(arrived_day), "end_day": np.array(end_day), "end": coded(end)})
-
-
-def test_days_to_return_are_those_of_people_returned_in_the_measured_days():
-    table = cases([0, 0, 0, 0, 1], [1.5, 2.0, 3.0, 4.5, np.nan], ["returned", "returned", "returned", "voided", ""])
-    assert outcomes.median_days_to_return(table) == 2.5
-
-
-def test_days_to_return_are_missing_if_nobody_was_returned():
-    assert isnan(outcomes.median_days_to_return(cases([0.0], [3.0], ["voided"])))
 
 
 def test_a_day_at_the_end_of_the_window_is_outside():

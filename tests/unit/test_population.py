@@ -14,11 +14,12 @@ from sim.domain.population import (
     Place,
     Potential,
     draw_attributes,
+    has_papers,
     join_potential,
     person_keys,
 )
 from sim.domain.randomness import Streams
-from sim.domain.rules import Rules
+from sim.domain.rules import DocumentsRule, Rules
 from sim.domain.theatre import Theatre
 from sim.scenario import load_scenario
 
@@ -144,6 +145,39 @@ def test_a_better_chance_of_status_raises_the_worth_of_being_in_the_uk(theatre, 
     tastes = replace(rules.migrants, benefit_gbp=1000, benefit_spread=0, link_benefit=0, grant_benefit=0.4)
     certain = replace(theatre, groups=tuple(replace(g, grant_share=1.0) for g in theatre.groups))
     assert born(5, certain, replace(rules, migrants=tastes)).benefit_gbp == pytest.approx(1200)
+
+
+RANKS = np.array([0.0, 0.39, 0.4, 0.99, 1.0, 7.0], dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    ("rule", "may"),
+    [
+        (DocumentsRule.PASSPORT_ONLY, [True, True, False, False, False, False]),
+        (DocumentsRule.PASSPORT_OR_IDENTITY_CARD, [True, True, True, True, False, False]),
+        (DocumentsRule.NONE, [True] * 6),
+    ],
+)
+def test_the_papers_asked_for_are_held_by_those_of_a_low_enough_rank(rule, may, rules):
+    asked = replace(rules.legal_route, documents_rule=rule, passport_share=0.4)
+    assert has_papers(asked, RANKS).tolist() == may
+
+
+def test_those_with_papers_are_the_groups_share(theatre, rules):
+    def holders(share: float):
+        groups = tuple(replace(g, documents_share=share) for g in theatre.groups)
+        return born(400, replace(theatre, groups=groups), rules).papers_rank < 1
+
+    assert not holders(0).any()
+    assert holders(1).all()
+    assert (holders(0.3) <= holders(0.7)).all()
+    assert 0 < holders(0.3).sum() < holders(0.7).sum() < 400
+
+
+def test_applicants_from_elsewhere_all_have_papers(theatre, rules):
+    nobody = replace(theatre, groups=tuple(replace(g, documents_share=0) for g in theatre.groups))
+    applying = replace(potential(50), applicant=np.ones(50, dtype=bool))
+    assert (draw_attributes(applying, nobody, rules.migrants, Streams(1, 0)).papers_rank < 1).all()
 
 
 def test_groups_keys_do_not_overlap():

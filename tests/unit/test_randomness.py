@@ -1,13 +1,13 @@
 """Streams: a draw depends on seed, replication, purpose, person and ordinal, and on nothing else."""
 
-from math import log
+from math import exp, log
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.domain.randomness import Streams, mix, mix_one
+from sim.domain.randomness import Luck, Streams, mix, mix_one
 
 KEYS = np.arange(20, dtype=np.uint64)
 WORDS = st.integers(0, 2**64 - 1)
@@ -128,3 +128,35 @@ def test_an_erlang_time_of_shape_one_is_exponential(streams):
 def test_an_erlang_time_is_the_mean_of_its_stages(streams):
     stages = [-log(streams.one("decision", 3, n)) for n in range(4)]
     assert streams.erlang("decision", KEYS, 4)[3] == pytest.approx(sum(stages) / 4)
+
+
+def test_a_question_of_luck_always_has_the_same_answer(streams):
+    luck = Luck(streams, 7, 2)
+    answer = luck.uniform("claim")
+    luck.uniform("appeal")
+    assert luck.uniform("claim") == answer == streams.one("claim", 7, 2)
+
+
+def test_luck_differs_by_question_person_and_case(streams):
+    answers = {Luck(streams, *who).uniform(q) for who in ((7, 0), (7, 1), (8, 0)) for q in ("claim", "appeal")}
+    assert len(answers) == 6
+
+
+def test_durations_by_luck_are_log_normal_around_their_median(streams):
+    luck = Luck(streams, 7, 1)
+    assert luck.days("claim", 10, 0.6) == pytest.approx(10 * exp(0.6 * streams.one_normal("claim", 7, 1)))
+    assert luck.days("claim", 20, 0.6) == pytest.approx(2 * luck.days("claim", 10, 0.6))
+
+
+def test_without_spread_a_duration_is_its_median(streams):
+    assert Luck(streams, 7).days("claim", 10, 0) == 10
+
+
+def test_half_of_all_durations_are_below_their_median(streams):
+    """Exactly those whose normal is negative."""
+    days = np.array([Luck(streams, int(key)).days("claim", 10, 0.6) for key in KEYS])
+    assert (days < 10).tolist() == (streams.normal("claim", KEYS) < 0).tolist()
+
+
+def test_one_normal_is_the_vectorised_normal(streams):
+    assert streams.one_normal("pace", 5, 3) == pytest.approx(streams.normal("pace", KEYS[5:6], 3)[0])

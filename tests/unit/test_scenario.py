@@ -199,14 +199,15 @@ def test_without_levers_one_set_of_rules_holds(load):
 
 
 def test_the_timeline_changes_on_a_levers_dates(load):
+    """What ends on the last date is the run's to decide: the rules stay, and say when the exchange closes."""
     text = f"{DATED}levers: [exchange: {{announced: 2025-01-11, from: 2025-01-21, until: 2025-01-31}}]\n"
     scenario = load(text)
-    assert days(scenario) == [0.0, 10.0, 20.0, 30.0]
-    assert [(r.exchange.announced, r.exchange.open) for _, r in scenario.timeline()] == [
-        (False, False),
-        (True, False),
-        (True, True),
-        (False, False),
+    assert days(scenario) == [0.0, 10.0, 20.0]
+    exchanges = [rules.exchange for _, rules in scenario.timeline()]
+    assert [(e.announced, e.open, e.opened_day, e.closes_day) for e in exchanges] == [
+        (False, False, 0, 0),
+        (True, False, 0, 0),
+        (True, True, 20, 30),
     ]
 
 

@@ -1,0 +1,8 @@
+"""Arrivals are selected for return by lot."""
+
+from sim.domain.rules import Exchange
+
+
+def decide(rules: Exchange, group: str) -> float:
+    """Chance that an arrival of a group whom the agreement covers is chosen, if there is room."""
+    return rules.selection_share

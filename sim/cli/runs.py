@@ -1,0 +1,79 @@
+"""Commands that run scenarios against a baseline, and those that use what such runs left: figures, report, export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Quiet, RunName, ScenarioName, Study, grouped
+from sim.cli.terminal import WRONG_INPUT, app, draw, finished, is_study, load, options, simulating, stop, warn
+
+
+@app.command()
+@grouped
+def run(scenario: ScenarioName, given: Study) -> None:
+    """Run one scenario against its baseline on common random numbers, then draw the figures."""
+    _study([scenario], given)
+
+
+@app.command()
+@grouped
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(metavar="A B [C ...]", help="Scenarios against one baseline.")],
+    given: Study,
+) -> None:
+    """Paired effects of several scenarios against one baseline."""
+    folder = given.out or Path("results") / "_and_".join(Path(s).stem for s in scenarios)
+    _study(scenarios, replace(given, out=folder))
+
+
+@app.command()
+def figures(run_name: RunName, quiet: Quiet = False) -> None:
+    """Re-draw figures and report from the tables, without simulating."""
+    draw(finished(run_name), quiet)
+
+
+@app.command()
+def report(run_name: RunName) -> None:
+    """Write report.html from the tables and the figures that were drawn."""
+    from sim.report.html import write_report
+
+    found = finished(run_name)
+    if not is_study(found):
+        stop(f"{found.folder} holds no runs to report on but one answer; see its figures", WRONG_INPUT)
+    print(write_report(found))
+
+
+@app.command()
+def export(run_name: RunName, kind: Annotated[str, typer.Option("--format", help="csv")] = "csv") -> None:
+    """Write every table of a run as CSV beside its Parquet file."""
+    import pandas as pd
+
+    if kind != "csv":
+        stop(f"--format: {kind!r} is unknown; allowed: csv", WRONG_INPUT)
+    for path in sorted(finished(run_name).folder.glob("*.parquet")):
+        pd.read_parquet(path).to_csv(path.with_suffix(".csv"), index=False)
+        print(path.with_suffix(".csv"))
+
+
+def _study(names: list[str], given: Study) -> None:
+    """Load everything first (all problems at once), then run, write, print and draw."""
+    from sim.experiment.study import baseline_of, study
+    from sim.report.text import effects_text
+
+    how = options(given)
+    if given.record not in (None, "people"):
+        stop(f"--record: {given.record!r} is unknown; allowed: people", WRONG_INPUT)
+    loaded = [load(name, given.overrides) for name in names]
+    against = baseline_of(loaded[0], given.baseline)
+    warn(loaded, given.quiet)
+    how = replace(
+        how, precision=given.precision, first_replication=given.first_replication, people=given.record == "people"
+    )
+    with simulating():
+        found = study(loaded, against, how)
+    print(effects_text(found))
+    draw(found, given.quiet)

@@ -1,0 +1,104 @@
+"""The asylum system in the UK: a long wait for a decision, and work without permission meanwhile."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.domain.choice import arrest_rate, prospect_of_work
+from sim.domain.population import Ids, Place
+from sim.processes.moments import Story
+from sim.records.recorder import Happened
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+LEAST_RATE = 1e-12
+"""Stands for no arrests at all."""
+
+
+class AsylumSystem:
+    """People waiting for a decision; due days are drawn at birth and decisions handed out day by day.
+
+    `working` is how many of them work without permission.
+    """
+
+    __slots__ = ("_arrests", "_days", "_due", "_new", "_starts", "_stops", "_world", "working")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._days = memoryview(world.people.decision_days.data)
+        self._due: defaultdict[int, list[int]] = defaultdict(list)
+        self._new: list[tuple[int, int]] = []
+        self._starts: defaultdict[int, list[int]] = defaultdict(list)
+        self._arrests: defaultdict[int, list[int]] = defaultdict(list)
+        self._stops: defaultdict[int, int] = defaultdict(int)
+        self.working = 0
+
+    def receive(self, person: int, start: Place) -> None:
+        """A person enters the asylum system; their own process ends here, the decision comes when it is due."""
+        self._world.people.move(person, start, Place.ASYLUM)
+        self._waits(person)
+
+    def admit(self, person: int) -> None:
+        """Someone admitted by the legal route arrives and waits for a decision as well."""
+        self._world.people.move(person, Place.ADMISSION, Place.ADMITTED)
+        self._waits(person)
+
+    def _waits(self, person: int) -> None:
+        due = int(self._world.env.now + self._days[person]) + 1
+        self._due[due].append(person)
+        self._new.append((person, due))
+
+    def days(self) -> Story:
+        """Each midnight decide the claims that are due and see who begins or ends to work. A process."""
+        world = self._world
+        while True:
+            yield world.clock.midnight.next
+            self._decide(np.array(sorted(self._due.pop(world.clock.today, [])), dtype=np.int64))
+            self._look_for_work(np.array(self._new, dtype=np.int64).reshape(-1, 2))
+            self._new.clear()
+            self._work(world.clock.today)
+
+    def _decide(self, ids: Ids) -> None:
+        """Grant or refuse by the group's grant share."""
+        world, people = self._world, self._world.people
+        if not len(ids):
+            return
+        by_boat = people.place_view[ids] == int(Place.ASYLUM)
+        people.move_all(ids[by_boat], Place.ASYLUM, Place.DECIDED)
+        people.move_all(ids[~by_boat], Place.ADMITTED, Place.ADMITTED_DECIDED)
+        grant = np.array([group.grant_share for group in world.scenario.theatre.groups])
+        granted = world.streams.uniform("grant", people.key[ids]) < grant[people.potential.group[ids]]
+        world.recorder.record_all(Happened.GRANTED, ids[granted])
+        world.recorder.record_all(Happened.REFUSED_ASYLUM, ids[~granted])
+
+    def _look_for_work(self, new: Ids) -> None:
+        """Those who came since yesterday: who will work while they wait, from when, and until an arrest or a decision.
+
+        `new` holds people and the days of their decisions; shape (people, 2).
+        Visits lower the share who find work, and arrests spread over all who work without permission.
+        """
+        rules, people, today = self._world.rules.asylum, self._world.people, self._world.clock.today
+        uniform = self._world.streams.uniform
+        prospect = prospect_of_work(rules.visits_per_quarter, rules.reference_visits_per_quarter, rules.work_elasticity)
+        ids, decided = new[uniform("works", people.key[new[:, 0]]) < rules.work_share * prospect].T
+        first = today + rules.work_after_days
+        rate = max(arrest_rate(rules.visits_per_quarter, rules.arrests_per_visit, rules.irregular_workers), LEAST_RATE)
+        arrested = first - np.log(uniform("arrested", people.key[ids])) / rate
+        for person, due, caught in zip(ids.tolist(), decided.tolist(), arrested.tolist(), strict=True):
+            if due > first:
+                self._starts[int(first)].append(person)
+                if caught < due:
+                    self._arrests[int(caught)].append(person)
+                else:
+                    self._stops[due] += 1
+
+    def _work(self, today: int) -> None:
+        """Who begins to work today, who is arrested, and who has their decision."""
+        starts, arrests = (np.array(days.pop(today, []), dtype=np.int64) for days in (self._starts, self._arrests))
+        self.working += len(starts) - len(arrests) - self._stops.pop(today, 0)
+        self._world.recorder.record_all(Happened.STARTED_WORK, starts)
+        self._world.recorder.record_all(Happened.ARRESTED_AT_WORK, arrests)

@@ -1,0 +1,138 @@
+"""The committee that steers the exchange: opens, ends or renews it, sets the weekly target, and is believed or not."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+
+from sim.behaviours import find
+from sim.domain.beliefs import About, expected_return, next_credibility
+from sim.domain.exchange import DAYS_PER_WEEK, Review, announced_share, flow_change
+from sim.domain.population import Ids
+from sim.domain.randomness import Floats
+from sim.domain.rules import Exchange
+from sim.processes.moments import Story
+
+if TYPE_CHECKING:
+    from sim.processes.world import World
+
+
+class Committee:
+    """The exchange's term, target and credibility, and the counts that its reviews look at."""
+
+    __slots__ = (
+        "_begun", "_cases_left", "_closes_day", "_landed", "_opened_day", "_recent", "_reviewed_day", "_week_begins",
+        "_world", "credibility", "open", "renewals", "returned_since_review", "returned_this_week", "target",
+        "term_ends",
+    )  # fmt: skip
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._opened_day = self._closes_day = self._reviewed_day = self._week_begins = -np.inf
+        self._landed = np.zeros(int(np.ceil(world.scenario.horizon_days)) + 1)
+        self._recent, self._begun = 0.0, False
+        self.open, self.target, self.renewals = False, 0.0, 0
+        self.term_ends = simpy.Event(world.env)
+        self.credibility = world.rules.beliefs.credibility_at_start
+        self.returned_this_week = self.returned_since_review = 0
+        self._cases_left = 0.0
+
+    def keep_term(self) -> None:
+        """At midnight, before anybody else acts: open the exchange on its first day, end or renew it on its last."""
+        rules, today = self._world.rules.exchange, self._world.clock.today
+        if rules.open and rules.opened_day != self._opened_day:
+            self._begin_term(rules)
+        elif self.open and (not rules.open or today >= self._closes_day):
+            self._end_or_renew(rules)
+
+    def _begin_term(self, rules: Exchange) -> None:
+        """Open; an exchange that opened before the run begins its first week with it."""
+        self.open, self._opened_day, self._closes_day = True, rules.opened_day, rules.closes_day
+        self._week_begins = self._reviewed_day = float(self._world.clock.today)
+        self._begun = False
+        self.term_ends, self._cases_left, self.target = simpy.Event(self._world.env), 0.0, 0.0
+        self.returned_this_week = self.returned_since_review = 0
+
+    def _end_or_renew(self, rules: Exchange) -> None:
+        weeks = find("renewal", rules.renewal)(rules, self._review()) if rules.open else 0
+        self._closes_day += weeks * DAYS_PER_WEEK
+        self.renewals += weeks > 0
+        self.open = weeks > 0
+        if not self.open:
+            self.term_ends.succeed()
+
+    def weeks(self) -> Story:
+        """Begin each week of the exchange: review the target, and let promises kept or broken tell. A process."""
+        world = self._world
+        while True:
+            yield world.clock.midnight.next
+            self._recent *= exp(-1 / world.rules.beliefs.flow_memory_days)
+            if not self.open:
+                self.target = 0.0
+            elif world.clock.today == self._week_begins:
+                self._begin_week()
+                self._week_begins += DAYS_PER_WEEK
+
+    def _begin_week(self) -> None:
+        world, rules = self._world, self._world.rules.exchange
+        review = self._review()
+        if not review.begins:
+            promised = review.target * rules.announced_ratio
+            self.credibility = next_credibility(
+                self.credibility, promised, self.returned_this_week, world.rules.beliefs.credibility_adjustment
+            )
+        self.target = float(find("scale_up", rules.scale_up)(rules, review))
+        cases = self.target * rules.over_selection
+        self._begun = True
+        self._cases_left = min(self._cases_left, rules.carry_over_weeks * cases) + cases
+        self.returned_this_week = 0
+        if review.weeks_open % rules.review_weeks == 0:
+            self.returned_since_review, self._reviewed_day = 0, float(world.clock.today)
+
+    def _review(self) -> Review:
+        """What is known today; one between two reviews looks at the days since the last."""
+        today = self._world.clock.today
+        since = max(today - int(self._reviewed_day), 1)
+        return Review(
+            begins=not self._begun,
+            target=self.target,
+            weeks_open=int((today - self._opened_day) // DAYS_PER_WEEK),
+            delivered=self.returned_since_review * DAYS_PER_WEEK / since,
+            parity_held=not self._world.ledger.returns_paused,
+            flow_change=flow_change(self._landed[:today], since),
+        )
+
+    @property
+    def may_begin_cases(self) -> bool:
+        """Whether the target leaves room for another case: this week's, and what a calm week before left unused."""
+        return self._cases_left > 0
+
+    def record_selection(self) -> None:
+        """A case has begun."""
+        self._cases_left -= 1
+
+    def record_return(self) -> None:
+        """Someone has been returned."""
+        self.returned_this_week += 1
+        self.returned_since_review += 1
+
+    def saw_arrivals(self, ids: Ids) -> None:
+        """A boat has landed: those in scope might have been returned, and communities count them."""
+        world, people = self._world, self._world.people
+        self._landed[world.clock.today] += len(ids)
+        self._recent += len(ids)
+        scope = ids[people.attributes.in_scope[ids]]
+        world.news.tell(About.RETURNED, 0, np.bincount(people.potential.group[scope], minlength=world.news.communities))
+
+    def perceived_chance(self) -> Floats:
+        """Chance of being returned as each community perceives it; shape (groups,)."""
+        world = self._world
+        heard = world.news.chance(About.RETURNED)
+        if not self.open:
+            return heard
+        weekly = self._recent * DAYS_PER_WEEK / world.rules.beliefs.flow_memory_days
+        announced = announced_share(self.target * world.rules.exchange.announced_ratio, weekly)
+        return expected_return(heard, announced, world.rules.beliefs.announced_weight, self.credibility)

@@ -1,0 +1,32 @@
+"""What holds an exchange back is the commonest reason for which arrivals chosen by lot are not selected."""
+
+import pytest
+
+from sim.metrics.binding import BINDS, binding_stage
+
+MEAN = {
+    "delivered_share": 0.4, "selected": 100.0, "passed_over_beds": 0.0, "passed_over_target": 0.0,
+    "passed_over_parity": 0.0, "seat_use": 0.5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", ["beds", "target", "parity"])
+def test_the_commonest_reason_binds(why):
+    others = {f"passed_over_{other}": 20.0 for other in ("beds", "target", "parity")}
+    assert binding_stage({**MEAN, **others, f"passed_over_{why}": 30.0}) == why
+
+
+def test_if_nearly_everyone_chosen_is_selected_full_seats_bind():
+    assert binding_stage({**MEAN, "passed_over_beds": 1.0, "seat_use": 0.99}) == "seats"
+
+
+def test_if_nearly_everyone_chosen_is_selected_and_seats_are_free_too_few_arrive():
+    assert binding_stage(MEAN) == "arrivals"
+
+
+def test_nothing_binds_where_the_target_is_met():
+    assert binding_stage({**MEAN, "passed_over_beds": 900.0, "delivered_share": 0.95}) == "none"
+
+
+def test_every_answer_is_listed():
+    assert {"beds", "target", "parity", "seats", "arrivals", "none"} == set(BINDS)
