@@ -104,7 +104,7 @@ def test_beds_without_a_waiting_room_block_as_erlang_b_says_whatever_the_law_of_
 
 # M/D/c ---------------------------------------------------------------------------------------------------------------
 
-WORK_DAYS, DESK_WORLDS = 0.05, 16
+WORK_DAYS, DESK_WORLDS = 0.05, 12
 
 
 def wait_in_services(load: float, clerks: int) -> float:
@@ -143,7 +143,7 @@ def test_requests_wait_for_a_caseworker_as_in_an_m_d_c_queue(clerks, load):
 
 # M_t/M/infinity ------------------------------------------------------------------------------------------------------
 
-STAY_DAYS, YEARS, CYCLE, SEASON_WORLDS = 30, 4, 365, 10
+STAY_DAYS, YEARS, CYCLE, SEASON_WORLDS = 30, 4, 365, 7
 BASE, SWING, ROOM = 10.0, 5.0, 15.0
 
 

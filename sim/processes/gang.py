@@ -38,9 +38,13 @@ def night_key(number: int, night: int) -> int:
     return number << 32 | night
 
 
-def boat_key(number: int, night: int, ordinal: int) -> int:
-    """Key of one boat's draws."""
-    return night_key(number, night) << 8 | ordinal
+def boat_key(number: int, launched: int) -> int:
+    """Key of the draws of a gang's boat, by how many it has launched before.
+
+    Not by the night: a policy that makes a gang wait a night would otherwise give every later boat another fate, and
+    two scenarios would have little luck in common (measured: a paired difference of arrivals varies less this way).
+    """
+    return night_key(number, launched)
 
 
 def plan_the_night(world: World, number: int) -> list[Launch]:
@@ -58,25 +62,25 @@ def plan_the_night(world: World, number: int) -> list[Launch]:
         return []
     crews = rules.nightly_boats * market.size[number]
     boats = min(stock, floor(crews) + (world.streams.one("crews", key) < crews % 1))
-    short = len(queue) > stock * seats_of(world, key, 0)
+    short = len(queue) > stock * seats_of(world, boat_key(number, int(market.boats_used[number])))
     launches: list[Launch] = []
     while len(launches) < boats:
-        seats = seats_of(world, key, len(launches))
+        boat = boat_key(number, int(market.boats_used[number]) + len(launches))
+        seats = seats_of(world, boat)
         if len(queue) < rules.fill_at_least * seats:
             break
         load = min(len(queue), round(seats * (rules.crowding if short else 1.0)))
         ids = market.board(number, load)
-        launches.append(make_launch(world, number, sector, night, len(launches), ids))
+        launches.append(make_launch(world, boat, number, sector, night, ids))
     market.boats_stocked[number] -= len(launches)
     market.boats_used[number] += len(launches)
     return launches
 
 
-def seats_of(world: World, key: int, ordinal: int) -> float:
-    """People at which a boat of this year's supply counts as full."""
+def seats_of(world: World, boat: int) -> float:
+    """People at which a boat of this year's supply counts as full; `boat` is its key."""
     rules = world.rules.gangs
-    luck = world.streams.one_normal("seats", key, ordinal)
-    return world.market.seats_level * exp(rules.seats_spread * luck)
+    return world.market.seats_level * exp(rules.seats_spread * world.streams.one_normal("seats", boat))
 
 
 def choose_sector(world: World, number: int, key: int) -> int:
@@ -89,15 +93,14 @@ def choose_sector(world: World, number: int, key: int) -> int:
     return pick(shares, world.streams.one("sector", key))
 
 
-def make_launch(world: World, number: int, sector: int, night: int, ordinal: int, ids: Ids) -> Launch:
-    """One boat of tonight's plan; boats of a night leave within an hour of each other."""
+def make_launch(world: World, boat: int, number: int, sector: int, night: int, ids: Ids) -> Launch:
+    """One boat of tonight's plan, `boat` being its key; boats of a night leave within an hour of each other."""
     rhythm, streams = world.rules.rhythm, world.streams
-    key = boat_key(number, night, ordinal)
     first = streams.one("launch_hour", night_key(number, night))
     hour = rhythm.launch_from_hour + (rhythm.launch_to_hour - rhythm.launch_from_hour - 1.0) * first
-    hour += streams.one("launch_gap", key)
-    taxi = streams.one("method", key) < world.rules.gangs.taxi_share
-    return Launch(key, number, sector, night, night + hour / HOURS_PER_DAY, taxi, ids)
+    hour += streams.one("launch_gap", boat)
+    taxi = streams.one("method", boat) < world.rules.gangs.taxi_share
+    return Launch(boat, number, sector, night, night + hour / HOURS_PER_DAY, taxi, ids)
 
 
 def order_boats(world: World, number: int) -> None:

@@ -239,3 +239,53 @@ def test_people_whose_removal_is_barred_are_housed():
     waiting = stage(world, "asylum") + stage(world, "barred")
     assert waiting.sum() > 0
     assert housing.tolist() == waiting.tolist()
+
+
+# Papers while removal is barred
+
+SHORT_BAR = {**BARRED, "claims.trafficking_bar_days": 3}  # barred from the second to the fifth day
+
+
+def test_a_request_goes_on_while_removal_is_barred():
+    world = run({**with_exchange(french_reply_days=4, request_days=3), **BARRED})
+    rested = [case for case in ended(world, "returned") if case["barred_day"] is not None]
+    assert rested
+    for case in rested:
+        assert case["barred_day"] < case["requested_day"] < case["accepted_day"] < case["barred_day"] + 10
+    assert spans(world, "arrived_day", "requested_day") == about(3, world, Happened.REQUESTED)
+
+
+def test_a_bar_that_ends_before_france_has_answered_leads_back_to_the_wait_for_its_answer():
+    world = run({**with_exchange(french_reply_days=12), **SHORT_BAR})
+    assert spans(world, "requested_day", "accepted_day") == about(12, world, Happened.ACCEPTED_BY_FRANCE)
+    assert spans(world, "accepted_day", "ready_day") == about(0, world, Happened.READY)
+    assert count(world, Happened.RETURNED) > 0
+
+
+def test_a_refusal_during_the_bar_ends_the_case_when_the_bar_does():
+    world = run({**with_exchange(french_refusal_share=1), **SHORT_BAR})
+    assert spans(world, "barred_day", "end_day") == about(3, world, Happened.REFUSED_BY_FRANCE)
+    assert {case["end"] for case in cases(world)} == {"refused_by_france", ""}
+
+
+def test_three_months_end_a_case_that_waits_for_france_after_the_bar():
+    world = run({**with_exchange(french_reply_days=60, void_days=9), **SHORT_BAR})
+    assert spans(world, "arrived_day", "end_day") == about(9, world, Happened.VOIDED)
+
+
+def test_nobody_goes_on_with_the_papers_of_a_confirmed_claim():
+    confirmed = {**SHORT_BAR, "claims.trafficking_final_share": 1}
+    world = run({**with_exchange(until="2025-01-21", french_reply_days=12, caseworkers=2, request_work_days=1),
+                 **confirmed})  # fmt: skip
+    assert count(world, Happened.REQUESTED) > 0 == count(world, Happened.ACCEPTED_BY_FRANCE)
+    assert world.returns.papers.desk.busy == world.returns.papers.desk.waiting == 0
+
+
+def test_stages_in_detention_do_not_count_those_who_rest():
+    """Nobody is in detention while all rest, however many answers and requests are outstanding."""
+    world = run({**with_exchange(french_reply_days=30), **BARRED, "claims.trafficking_days": 0.01})
+    for name in ("awaiting_request", "awaiting_reply", "awaiting_claims", "seat"):
+        assert min(stage(world, name)) >= 0
+    parts = stage(world, "awaiting_request") + stage(world, "awaiting_reply") + stage(world, "awaiting_claims")
+    assert parts.tolist() == (stage(world, "bed") - stage(world, "seat") - stage(world, "in_court")).tolist()
+    assert stage(world, "awaiting_reply")[:10].sum() == 0 < stage(world, "barred")[:10].sum()

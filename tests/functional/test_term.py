@@ -199,3 +199,17 @@ def test_an_exchange_that_opened_before_the_run_has_its_target_from_the_first_da
 def test_a_proof_of_concept_that_began_before_the_run_has_a_target():
     world = run(with_exchange("2024-12-22", weekly_target=10, **PROOF))
     assert weekly_targets(world)[-1] > 0
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a second exchange that follows at once leaves the first one's cases without an end"
+)
+@pytest.mark.parametrize("first", [{"until": "2025-01-18"}, {"until": "2025-01-08", "renewal": "always"}])
+def test_nobody_is_detained_once_the_last_of_two_exchanges_that_follow_at_once_has_closed(first):
+    levers = [
+        exchange(**first, renewal_weeks=1, **NO_FLIGHTS),
+        exchange("2025-01-18", until="2025-01-25", **NO_FLIGHTS),
+    ]
+    world = run({**with_exchange(), "levers": levers})
+    assert open_days(world) == list(range(24))
+    assert evenings(world, "beds_used")[24:] == [0] * 16
