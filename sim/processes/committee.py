@@ -49,11 +49,16 @@ class Committee:
             self._end_or_renew(rules)
 
     def _begin_term(self, rules: Exchange) -> None:
-        """Open; an exchange that opened before the run begins its first week with it."""
+        """Open; an exchange that opened before the run begins its first week with it.
+
+        One that follows while the last is still open takes over its cases.
+        """
+        if not self.open:
+            self.term_ends = simpy.Event(self._world.env)
         self.open, self._opened_day, self._closes_day = True, rules.opened_day, rules.closes_day
         self._week_begins = self._reviewed_day = float(self._world.clock.today)
         self._begun = False
-        self.term_ends, self._cases_left, self.target = simpy.Event(self._world.env), 0.0, 0.0
+        self._cases_left, self.target = 0.0, 0.0
         self.returned_this_week = self.returned_since_review = 0
 
     def _end_or_renew(self, rules: Exchange) -> None:

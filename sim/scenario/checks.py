@@ -72,19 +72,24 @@ def _rhythm(rules: Rhythm) -> Iterator[Finding]:
         yield Finding((names[late], names[late - 1]), message, given, " < ".join(names))
 
 
+def _in_order(rules: Any, *pairs: tuple[str, str]) -> Iterator[Finding]:
+    """Pairs of settings of which the first must not exceed the second."""
+    for less, more in pairs:
+        low, high = getattr(rules, less), getattr(rules, more)
+        if low > high:
+            given = f"{less} {number(low)}, {more} {number(high)}"
+            yield Finding((less, more), f"{less} must not exceed {more}", given, f"{less} <= {more}")
+
+
 def _gangs(rules: Gangs) -> Iterator[Finding]:
-    if rules.firms > rules.firms_at_most:
-        given = f"firms {rules.firms}, firms_at_most {rules.firms_at_most}"
-        message = "firms must not exceed firms_at_most"
-        yield Finding(("firms", "firms_at_most"), message, given, "firms <= firms_at_most")
+    yield from _in_order(rules, ("firms", "firms_at_most"))
 
 
 def _exchange(rules: Exchange) -> Iterator[Finding]:
-    if rules.request_days > rules.request_limit_days:
-        names = ("request_days", "request_limit_days")
-        given = f"request_days {number(rules.request_days)}, request_limit_days {number(rules.request_limit_days)}"
-        message = "request_days must not exceed request_limit_days"
-        yield Finding(names, message, given, "request_days <= request_limit_days")
+    yield from _in_order(
+        rules, ("request_days", "request_limit_days"), ("request_work_days", "request_limit_days"),
+        ("french_reply_days", "french_reply_limit_days"), ("delivery_to_hold", "delivery_needed"),
+    )  # fmt: skip
     if rules.seats_per_flight > 0 and rules.flights_per_week == 0:
         given = f"seats_per_flight {rules.seats_per_flight}, flights_per_week 0"
         allowed = "flights_per_week above 0, or seats_per_flight 0"

@@ -27,8 +27,9 @@ def returning() -> World:
 
 @pytest.fixture(scope="session")
 def small_pilot() -> Scenario:
-    """The pilot on a small scale, with every mechanism of the Channel."""
-    return pilot()
+    """The pilot on a small scale, yet with people enough for every mechanism of the Channel to act."""
+    people = {"theatre.inflow.people_per_year": dict.fromkeys((2022, 2023, 2024, 2025), 12_000)}
+    return pilot({**people, "coast.people_at_start": 300, "until": "2025-12-15"})
 
 
 @pytest.fixture(scope="session")

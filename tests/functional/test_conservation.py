@@ -204,3 +204,9 @@ def test_an_audit_changes_nothing():
     before = bytes(world.people.place), dict(world.accounts.balance)
     audit(world)
     assert (bytes(world.people.place), dict(world.accounts.balance)) == before
+
+
+def test_the_small_pilot_is_no_empty_stage(small_pilot_run):
+    """What the tests on it say would be hollow if nobody crossed, were returned or were admitted there."""
+    for happened in (Happened.ARRIVED, Happened.SELECTED, Happened.RETURNED, Happened.APPLIED, Happened.ADMITTED):
+        assert count(small_pilot_run, happened) >= 10

@@ -201,9 +201,6 @@ def test_a_proof_of_concept_that_began_before_the_run_has_a_target():
     assert weekly_targets(world)[-1] > 0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a second exchange that follows at once leaves the first one's cases without an end"
-)
 @pytest.mark.parametrize("first", [{"until": "2025-01-18"}, {"until": "2025-01-08", "renewal": "always"}])
 def test_nobody_is_detained_once_the_last_of_two_exchanges_that_follow_at_once_has_closed(first):
     levers = [

@@ -92,6 +92,7 @@ PERIOD = {
 WILLING_FRANCE = {
     "weekly_target": 1000, "selection_share": 1, "over_selection": 4, "carry_over_weeks": 0, "beds": 1000,
     "caseworkers": 1000, "request_work_days": 0, "request_days": 1,
+    "french_reply_limit_days": 1000, "delivery_to_hold": 0,
     "french_reply_days": 3, "french_late_share": 0, "french_refusal_share": 0, "french_imbalance_share": 0,
     "flights_per_week": 7, "seats_per_flight": 1000, "flight_filled_at_least": 0, "flight_cancelled_share": 0,
     "seat_attrition_share": 0,

@@ -47,6 +47,15 @@ def levers(*entries: str) -> str:
     [
         ("exchange: {flights_per_week: 0}", f"exchange.flights_per_week: {NO_FLIGHTS}"),
         ("exchange: {beds: -1}", "exchange.beds: must be at least 0; got -1; allowed: whole number >= 0"),
+        (
+            "exchange: {french_reply_days: 29}",
+            "exchange.french_reply_days: french_reply_days must not exceed french_re",
+        ),
+        (
+            "exchange: {request_work_days: 20}",
+            "exchange.request_work_days: request_work_days must not exceed request_l",
+        ),
+        ("exchange: {delivery_to_hold: 0.9}", "exchange.delivery_to_hold: delivery_to_hold must not exceed delivery_n"),
         ("exchange: {caseworkers: 0}", "exchange.caseworkers: must be at least 1; got 0"),
         ("exchange: {selection: targeted}", "exchange.selection: targeted needs target_groups; got target_groups: []"),
         ("exchange: {selection: targted}", "exchange.selection: is no selection rule; did you mean 'targeted'?"),
