@@ -32,11 +32,6 @@ class Claim(IntEnum):
     AGE_DISPUTE = 3
 
 
-def in_scope(age: int) -> bool:
-    """Whether a person may be returned under the agreement: adults and accompanied minors only (S06)."""
-    return age != Age.UNACCOMPANIED_MINOR
-
-
 @dataclass(frozen=True, slots=True)
 class ClaimsPlan:
     """How the claims of one case would go, drawn at its start; days count from selection.

@@ -116,13 +116,12 @@ def draw_attributes(potential: Potential, theatre: Theatre, tastes: Migrants, st
     minors = theatre.ages
     alone = u < minors.unaccompanied_minor_share
     with_family = ~alone & (u < minors.unaccompanied_minor_share + minors.accompanied_minor_share)
+    age = np.select([alone, with_family], [Age.UNACCOMPANIED_MINOR, Age.ACCOMPANIED_MINOR], Age.ADULT).astype(np.int8)
     links = streams.uniform("links", key) < by_group("uk_links_share")
     with_papers = np.where(potential.applicant, 1.0, np.maximum(by_group("documents_share"), NOBODY))
     draw = 1 + tastes.link_benefit * links + tastes.grant_benefit * (by_group("grant_share") - 0.5)
     return Attributes(
-        age=np.select([alone, with_family], [Age.UNACCOMPANIED_MINOR, Age.ACCOMPANIED_MINOR], Age.ADULT).astype(
-            np.int8
-        ),
+        age=age,
         links=links,
         papers_rank=(streams.uniform("documents", key) / with_papers).astype(np.float32),
         benefit_gbp=(lognormal("benefit", tastes.benefit_gbp, tastes.benefit_spread) * draw).astype(np.float32),
@@ -130,7 +129,7 @@ def draw_attributes(potential: Potential, theatre: Theatre, tastes: Migrants, st
         patience_days=lognormal("patience", tastes.patience_days, tastes.patience_spread),
         nerve_gbp=lognormal("nerve", tastes.nerve_gbp, tastes.nerve_spread),
         risk_weight=lognormal("risk", 1.0, tastes.risk_spread),
-        in_scope=~alone,
+        in_scope=in_scope(age),
         gbp_per_day=lognormal("time", tastes.time_gbp_per_day, tastes.time_spread),
     )
 
@@ -206,6 +205,11 @@ class People:
     def in_place(self, place: int) -> int:
         """How many people are in a place, counted afresh."""
         return int(np.count_nonzero(self.place_view == int(place)))
+
+
+def in_scope(age: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """Who may be returned under the agreement: adults and accompanied minors only (S06); shape (people,)."""
+    return np.asarray(age != Age.UNACCOMPANIED_MINOR)
 
 
 def has_papers(rules: LegalRoute, rank: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:

@@ -29,6 +29,41 @@ CASE_DAYS = {
 """Days of a case that the table of cases keeps, by the event that makes them."""
 
 
+AT_PAPERS = ("awaiting_request", "awaiting_reply", "awaiting_claims")
+STAGES: dict[str, tuple[Place | tuple[str, ...], Happened | None]] = {
+    "centre": (Place.CENTRE, Happened.ARRIVED),
+    "case": (Place.CASE, Happened.SELECTED),
+    "bed": (("beds_used",), None),
+    "papers": (AT_PAPERS, None),
+    **{name: ((name,), None) for name in AT_PAPERS},
+    "caseworkers": (("caseworkers_busy",), None),
+    "requested": ((), Happened.REQUESTED),
+    "seat": (("seat_queue",), Happened.READY),
+    "in_court": (("in_court",), Happened.INJUNCTION_ASKED),
+    "barred": (("barred",), Happened.BARRED),
+    "claim_raised": ((), Happened.CLAIM_RAISED),
+    "human_rights_raised": ((), Happened.HUMAN_RIGHTS_RAISED),
+    "appealed": ((), Happened.APPEALED),
+    "age_disputed": ((), Happened.AGE_DISPUTED),
+    "missed_flight": ((), Happened.MISSED_FLIGHT),
+    **{how.name.lower(): ((), how) for how in CASE_ENDS},
+    "reception": (Place.RECEPTION, Happened.RETURNED),
+    "tries_again": ((), Happened.TRIES_AGAIN),
+    "claimed_in_france": ((), Happened.CLAIMED_IN_FRANCE),
+    "applicant": (Place.APPLICANT, Happened.APPLIED),
+    "checks": (Place.ADMISSION, Happened.CHOSEN),
+    "biometrics": ((), Happened.BIOMETRICS_GIVEN),
+    "admitted": ((), Happened.ADMITTED),
+    "lapsed": ((), Happened.LAPSED),
+    "failed_checks": ((), Happened.FAILED_CHECKS),
+    "asylum": (Place.ASYLUM, None),
+    "working": (("working",), Happened.STARTED_WORK),
+    "arrested_at_work": ((), Happened.ARRESTED_AT_WORK),
+    "weekly_target": (("weekly_target",), None),
+}
+"""Stages of the pipeline: the place or stocks whose evening count they are, if any, and the event that enters them."""
+
+
 def pipeline_table(records: Records, counts: Counts) -> Columns:
     """Stages of the exchange by day: people in a stage each evening (`stock`) and people who entered it (`entered`).
 
@@ -37,43 +72,16 @@ def pipeline_table(records: Records, counts: Counts) -> Columns:
     """
     places, none = stock(records, "places"), np.full(records.days, np.nan)
 
-    def flow(happened: Happened) -> Floats:
-        return counts.daily(happened).astype(float)
+    def people(where: Place | tuple[str, ...]) -> Floats:
+        if isinstance(where, Place):
+            return np.asarray(places[:, where])
+        return np.sum([stock(records, name) for name in where], axis=0) if where else none
 
-    stocks = ("awaiting_request", "awaiting_reply", "awaiting_claims")
-    waiting = {name: stock(records, name) for name in stocks}
-    stages: dict[str, tuple[Floats, Floats]] = {
-        "centre": (places[:, Place.CENTRE], flow(Happened.ARRIVED)),
-        "case": (places[:, Place.CASE], flow(Happened.SELECTED)),
-        "bed": (stock(records, "beds_used"), none),
-        "papers": (np.sum(list(waiting.values()), axis=0), none),
-        **{name: (waiting[name], none) for name in stocks},
-        "caseworkers": (stock(records, "caseworkers_busy"), none),
-        "requested": (none, flow(Happened.REQUESTED)),
-        "seat": (stock(records, "seat_queue"), flow(Happened.READY)),
-        "in_court": (stock(records, "in_court"), flow(Happened.INJUNCTION_ASKED)),
-        "barred": (stock(records, "barred"), flow(Happened.BARRED)),
-        "claim_raised": (none, flow(Happened.CLAIM_RAISED)),
-        "human_rights_raised": (none, flow(Happened.HUMAN_RIGHTS_RAISED)),
-        "appealed": (none, flow(Happened.APPEALED)),
-        "age_disputed": (none, flow(Happened.AGE_DISPUTED)),
-        "missed_flight": (none, flow(Happened.MISSED_FLIGHT)),
-        **{how.name.lower(): (none, flow(how)) for how in CASE_ENDS},
-        "reception": (places[:, Place.RECEPTION], flow(Happened.RETURNED)),
-        "tries_again": (none, flow(Happened.TRIES_AGAIN)),
-        "claimed_in_france": (none, flow(Happened.CLAIMED_IN_FRANCE)),
-        "applicant": (places[:, Place.APPLICANT], flow(Happened.APPLIED)),
-        "checks": (places[:, Place.ADMISSION], flow(Happened.CHOSEN)),
-        "biometrics": (none, flow(Happened.BIOMETRICS_GIVEN)),
-        "admitted": (none, flow(Happened.ADMITTED)),
-        "lapsed": (none, flow(Happened.LAPSED)),
-        "failed_checks": (none, flow(Happened.FAILED_CHECKS)),
-        "asylum": (places[:, Place.ASYLUM], none),
-        "working": (stock(records, "working"), flow(Happened.STARTED_WORK)),
-        "arrested_at_work": (none, flow(Happened.ARRESTED_AT_WORK)),
-        "weekly_target": (stock(records, "weekly_target"), none),
-        **_passed_over(records, none),
-    }
+    def flow(happened: Happened | None) -> Floats:
+        return none if happened is None else counts.daily(happened).astype(float)
+
+    stages = {name: (people(where), flow(happened)) for name, (where, happened) in STAGES.items()}
+    stages |= _passed_over(records, none)
     values = {"stock": np.stack([s for s, _ in stages.values()], axis=1),
               "entered": np.stack([e for _, e in stages.values()], axis=1)}  # fmt: skip
     return long_table(dates(records), "stage", list(stages), values)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.cases import CaseEnd as End
-from sim.domain.cases import Claim, ClaimsPlan, bar_days, in_scope, is_confirmed, plan_claims
+from sim.domain.cases import Claim, ClaimsPlan, bar_days, is_confirmed, plan_claims
 from sim.domain.population import Age
 from sim.domain.randomness import Luck, Streams
 from sim.scenario import load_scenario
@@ -44,13 +44,6 @@ class Asked:
     def days(self, question: str, median: float, spread: float) -> float:
         self.questions.append(question)
         return median
-
-
-@pytest.mark.parametrize(
-    ("age", "may"), [(Age.ADULT, True), (Age.ACCOMPANIED_MINOR, True), (Age.UNACCOMPANIED_MINOR, False)]
-)
-def test_only_adults_and_accompanied_minors_are_in_scope(age, may):
-    assert in_scope(age) == may
 
 
 def test_a_case_without_claims_is_settled_at_once():

@@ -15,6 +15,7 @@ from sim.domain.population import (
     Potential,
     draw_attributes,
     has_papers,
+    in_scope,
     join_potential,
     person_keys,
 )
@@ -196,3 +197,8 @@ def test_one_more_person_comes_last_and_nobodys_key_changes():
     assert (after.key[:3] == before.key).all()
     assert after.key[3] not in before.key
     assert (after.group[3], after.set_out_day[3], after.applicant[3]) == (2, 7.5, False)
+
+
+def test_only_adults_and_accompanied_minors_are_in_scope():
+    ages = np.array([Age.ADULT, Age.ACCOMPANIED_MINOR, Age.UNACCOMPANIED_MINOR], dtype=np.int8)
+    assert in_scope(ages).tolist() == [True, True, False]
