@@ -35,7 +35,8 @@ def content(results: Results) -> dict[str, Any]:
     """Everything that the page shows."""
     told = YAML(typ="safe").load(results.folder / "scenario.yaml")
     facts = results.provenance
-    policies = [name for name in told["scenarios"] if name != facts["baseline"]] or list(told["scenarios"])
+    names = list(facts["scenario_hashes"])  # in the order in which they were asked for
+    policies = [name for name in names if name != facts["baseline"]] or names
     n = facts["replications"]
     paired = facts["baseline"] is not None
     settings = [setting(name, about) for name, about in told["settings"].items() if about["unit"]]
