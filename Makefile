@@ -14,7 +14,7 @@ export UV_PYTHON_DOWNLOADS = never
 export MPLBACKEND = Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help run needs breakeven tornado figures test check lint types imports docs verify bench clean
+.PHONY: help run needs breakeven tornado patterns figures test check lint types imports docs verify bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -30,6 +30,9 @@ needs: $(VENV)/ready ## what binds and what is needed at 50 to 1,000 returns a w
 
 tornado: $(VENV)/ready ## one setting at a time over its range: make tornado CONFIG=pilot.yaml METRIC=returned OVER=exchange
 	$(PYTHON) -m sim tornado $(CONFIG) --metric $(METRIC) --over $(OVER) $(OPTIONS)
+
+patterns: $(VENV)/ready ## the pattern scorecard: what is known to happen, against what the model does
+	$(PYTHON) -m sim patterns $(OPTIONS)
 
 figures: $(VENV)/ready ## re-draw figures from the tables, no simulation: make figures RUN=pilot
 	$(PYTHON) -m sim figures $(RUN)
@@ -49,7 +52,7 @@ imports: $(VENV)/ready-dev ## imports point down
 	$(VENV)/bin/lint-imports
 
 docs: $(VENV)/ready ## every example scenario is valid
-	for scenario in configs/*.yaml; do $(PYTHON) -m sim check $$scenario || exit 1; done
+	for scenario in $(filter-out configs/patterns.yaml,$(wildcard configs/*.yaml)); do $(PYTHON) -m sim check $$scenario || exit 1; done
 
 verify: $(VENV)/ready-dev ## statistical checks against known answers (slow)
 	$(PYTHON) -m pytest -n 2 verification

@@ -4,6 +4,7 @@ A scenario names a rule by its short name (`pricing: adaptive`); adding a file a
 
 * `admission`: the order in which applicants of the legal route are chosen.
 * `allocation`: share of patrol units for each sector.
+* `expectation`: the chance of being returned that people expect of what they hear and what is announced.
 * `pricing`: a gang's seat price for tomorrow.
 * `renewal`: whether the exchange goes on after its end date.
 * `scale_up`: the exchange's weekly target.
@@ -17,7 +18,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-FAMILIES = ("admission", "allocation", "pricing", "renewal", "scale_up", "sector_choice", "selection")
+FAMILIES = ("admission", "allocation", "expectation", "pricing", "renewal", "scale_up", "sector_choice", "selection")
 
 
 def choices(family: str) -> list[str]:
@@ -28,6 +29,16 @@ def choices(family: str) -> list[str]:
     """
     prefix = family + "_"
     return sorted(m.name.removeprefix(prefix) for m in iter_modules(__path__) if m.name.startswith(prefix))
+
+
+def meaning(family: str, name: str) -> str:
+    """What a rule says, in one sentence: the first line of its file.
+
+    >>> meaning("expectation", "realised")
+    'People go by returns that they hear of, whatever is announced.'
+    """
+    find(family, name)
+    return (import_module(f"{__name__}.{family}_{name}").__doc__ or "").strip().splitlines()[0]
 
 
 @cache

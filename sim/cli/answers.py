@@ -1,4 +1,4 @@
-"""Commands that answer one question with many runs: breakeven, tornado, needs."""
+"""Commands that answer one question with many runs: breakeven, tornado, needs, patterns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sim.cli.options import BaselineName, Common, MetricName, ScenarioName, grou
 from sim.cli.terminal import app, draw, load, options, simulating, warn
 from sim.scenario import Problem, Scenario, ScenarioError
 
+PATTERNS = "patterns.yaml"
 Pounds = Annotated[float | None, typer.Option(help="GBP a person; with the other one the share to deter is printed.")]
 
 
@@ -98,6 +99,28 @@ def needs(
     with simulating():
         found = supplied(question, how)
     print(needs_text(found))
+    draw(found, given.quiet)
+
+
+@app.command()
+@grouped
+def patterns(
+    given: Common,
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="What to measure: path, or name in configs/.")] = PATTERNS,
+    only: Annotated[str | None, typer.Option(help="Patterns to look at, as P1,P9; default: all.")] = None,
+) -> None:
+    """The pattern scorecard: what is known to happen, measured in runs and held against its target range.
+
+    Settings given with --set hold for every scenario of the plan, and come on top of it.
+    """
+    from sim.cli.words import patterns_text
+    from sim.experiment.patterns import read_plan, scorecard
+    from sim.experiment.variants import read_together
+
+    how, asked = read_together(partial(options, given), partial(read_plan, plan, given.overrides, only))
+    with simulating():
+        found = scorecard(asked, how)
+    print(patterns_text(found))
     draw(found, given.quiet)
 
 

@@ -1,4 +1,4 @@
-"""The answers of `breakeven`, `tornado` and `needs` in words and as tables for the terminal."""
+"""The answers of `breakeven`, `tornado`, `needs` and `patterns` in words and as tables for the terminal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.experiment.results import Results
 
 GUESS = "guess"
+FAIL, UNSURE = "fail", "?"
 
 
 def breakeven_text(found: Results) -> str:
@@ -71,6 +72,43 @@ def needs_text(found: Results) -> str:
         "Needs are what was used then: beds and caseworkers that 19 evenings in 20 do not exceed; money in GBP."
     )
     return "\n".join([table_text([head, *delivered], 1), "", table_text([["target", *wants], *needed], 1), "", note])
+
+
+def patterns_text(found: Results) -> str:
+    """Every quantity with its interval, target range and verdict, and how many of each mark pass."""
+    rows = found.table("scorecard").to_dict("records")
+    head = ["pattern", "mark", "quantity", "verdict", "value", "95 % low", "high", "target", "to"]
+    lines = [
+        [r["pattern"], r["mark"], r["quantity"], r["verdict"] + (UNSURE if is_unsure(r) else ""),
+         *(amount(r[name]) for name in ("value", "low", "high", "target_low", "target_high"))]
+        for r in rows
+    ]  # fmt: skip
+    marks = dict.fromkeys(r["mark"] for r in rows)
+    counts = [_passed(mark, [r for r in rows if r["mark"] == mark]) for mark in marks]
+    note = (
+        f"Means over {rows[0]['replications']} replications on common random numbers, 95 % intervals. A quantity "
+        f"passes if its mean lies in the target range; {UNSURE} its interval reaches across an end of that range, or "
+        "cannot be had."
+    )
+    failed = [
+        f"{r['pattern']} {r['quantity']} fails ({r['label']}). Expected: {r['note']}."
+        for r in rows
+        if r["verdict"] == FAIL
+    ]
+    return "\n".join([table_text([head, *lines], 4), "", *counts, note, *failed])
+
+
+def is_unsure(row: dict[Any, Any]) -> bool:
+    """Whether the interval of a quantity lies neither wholly inside nor wholly outside its target range."""
+    low, high = row["low"], row["high"]
+    if isnan(low) or isnan(high):
+        return True
+    ends = (row["target_low"], row["target_high"])
+    return any(low < end < high for end in ends)
+
+
+def _passed(mark: str, rows: list[dict[Any, Any]]) -> str:
+    return f"{mark}: {sum(r['verdict'] != FAIL for r in rows)} of {len(rows)} quantities pass."
 
 
 def target_in_words(answer: dict[Any, Any]) -> str:

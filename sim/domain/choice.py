@@ -20,6 +20,7 @@ class Choice(IntEnum):
     LORRY = 2
     LEGAL = 3
     SETTLE = 4
+    HOME = 5
 
 
 NEVER = -1e12
@@ -64,6 +65,22 @@ def best(utilities: Floats, noise: Floats, scale: float) -> npt.NDArray[np.intp]
 def chance_to_come(value: Floats, scale: float) -> Floats:
     """Chance that a journey of a given value (GBP) is begun, against staying (value 0); logit."""
     return np.asarray(1 / (1 + np.exp(np.clip(-value / scale, -700, 700))))
+
+
+def worth_hurrying(
+    avoided: Floats, planned: Floats, earlier: Floats, opening: float, stay_days: float, gbp_per_day: float
+) -> npt.NDArray[np.bool_]:
+    """Whether reaching the coast on an earlier day is worth it, ahead of a rule that takes effect on a day to come.
+
+    Args:
+        avoided: what the rule takes from the journey's worth, GBP; shape (people,).
+        planned, earlier: days on which each would and could reach the coast; shape (people,).
+        opening: the day on which the rule takes effect.
+        stay_days: mean stay at the coast; who comes d days before the opening is still there with chance exp(-d/stay).
+        gbp_per_day: what hurrying costs for each day gained.
+    """
+    hit, hit_earlier = (np.exp(-np.maximum(opening - day, 0.0) / stay_days) for day in (planned, earlier))
+    return np.asarray(avoided * (hit - hit_earlier) > gbp_per_day * (planned - earlier))
 
 
 def prospect_of_work(visits: float, reference: float, elasticity: float) -> float:

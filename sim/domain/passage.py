@@ -1,12 +1,13 @@
 """The crossing itself: how long it takes, the chance of being taken back, and the chance that people die.
 
-All chances rise with the sea state; incidents also with crowding and distance. The fatality data (deaths_annual.csv)
-bound the level (0.1 to 2.2 per 1,000 arrivals by year), not the slopes, which are guesses with ranges in base.yaml.
+All chances rise with the sea state and with crowding; incidents also with distance. The fatality data
+(deaths_annual.csv) bound the level (0.1 to 2.2 per 1,000 arrivals by year), not the slopes, which are guesses with
+ranges in base.yaml.
 """
 
-from math import exp, floor, log
+from math import ceil, exp, floor, log
 
-from sim.domain.rules import Passage
+from sim.domain.rules import Passage, Rescue
 
 
 def hours_at_sea(rules: Passage, distance_km: float, pace: float) -> float:
@@ -14,10 +15,12 @@ def hours_at_sea(rules: Passage, distance_km: float, pace: float) -> float:
     return distance_km / rules.speed_km_per_hour * exp(rules.speed_spread * pace)
 
 
-def turn_back_chance(rules: Passage, wave_m: float) -> float:
+def turn_back_chance(rules: Passage, wave_m: float, people: int, distance_km: float) -> float:
     """Chance that a boat that left the beach is rescued or turns and lands in France again."""
     odds = rules.turn_back_share / (1 - rules.turn_back_share)
     odds *= exp(rules.turn_back_per_wave_m * (wave_m - rules.reference_wave_m))
+    odds *= float((people / rules.reference_people) ** rules.turn_back_per_crowding)
+    odds *= float((distance_km / rules.reference_distance_km) ** rules.turn_back_per_distance)
     return odds / (1 + odds)
 
 
@@ -36,3 +39,8 @@ def deaths_in_incident(rules: Passage, people: int, u: float) -> int:
         return min(1, people)
     stay = more / (1 + more)
     return min(1 + floor(log(u) / log(stay)), people)
+
+
+def deaths_without_rescue(rules: Rescue, dead: int, people: int) -> int:
+    """People who die where no vessel is free to come, given how many die if one is: rounded up, at most all aboard."""
+    return min(ceil(dead * rules.unrescued_ratio), people)

@@ -85,6 +85,7 @@ class Attributes:
     """What a person is born with. Every array has shape (people,).
 
     `papers_rank` orders a group by its papers: those below 1 hold a passport or an identity card (see `has_papers`).
+    `benefit_gbp` is what being in the UK is worth but for the prospects of status and of work, which people learn.
     """
 
     age: npt.NDArray[np.int8]
@@ -95,6 +96,7 @@ class Attributes:
     patience_days: npt.NDArray[np.float32]
     nerve_gbp: npt.NDArray[np.float32]
     risk_weight: npt.NDArray[np.float32]
+    hearsay: npt.NDArray[np.float32]
     in_scope: npt.NDArray[np.bool_]
     gbp_per_day: npt.NDArray[np.float32]
 
@@ -119,16 +121,17 @@ def draw_attributes(potential: Potential, theatre: Theatre, tastes: Migrants, st
     age = np.select([alone, with_family], [Age.UNACCOMPANIED_MINOR, Age.ACCOMPANIED_MINOR], Age.ADULT).astype(np.int8)
     links = streams.uniform("links", key) < by_group("uk_links_share")
     with_papers = np.where(potential.applicant, 1.0, np.maximum(by_group("documents_share"), NOBODY))
-    draw = 1 + tastes.link_benefit * links + tastes.grant_benefit * (by_group("grant_share") - 0.5)
     return Attributes(
         age=age,
         links=links,
         papers_rank=(streams.uniform("documents", key) / with_papers).astype(np.float32),
-        benefit_gbp=(lognormal("benefit", tastes.benefit_gbp, tastes.benefit_spread) * draw).astype(np.float32),
+        benefit_gbp=lognormal("benefit", tastes.benefit_gbp, tastes.benefit_spread)
+        * (1 + tastes.link_benefit * links).astype(np.float32),
         budget_gbp=lognormal("budget", tastes.budget_gbp, tastes.budget_spread),
         patience_days=lognormal("patience", tastes.patience_days, tastes.patience_spread),
         nerve_gbp=lognormal("nerve", tastes.nerve_gbp, tastes.nerve_spread),
         risk_weight=lognormal("risk", 1.0, tastes.risk_spread),
+        hearsay=lognormal("hearsay", 1.0, tastes.hearsay_spread),
         in_scope=in_scope(age),
         gbp_per_day=lognormal("time", tastes.time_gbp_per_day, tastes.time_spread),
     )
@@ -144,9 +147,9 @@ class People:
     """
 
     __slots__ = (
-        "attempts", "attributes", "camp", "come", "count", "decision_days", "decisions", "failures", "fare_gbp",
-        "gang", "key", "last_sector", "place", "place_view", "potential", "reach_day", "registration_hours",
-        "returns", "review_day", "trying", "uk_day",
+        "attempts", "attributes", "camp", "come", "community", "count", "decision_days", "decisions", "failures",
+        "fare_gbp", "gang", "key", "lapsed", "last_sector", "place", "place_view", "potential", "reach_day",
+        "registration_hours", "returns", "review_day", "seen_deaths", "trying", "uk_day",
     )  # fmt: skip
 
     def __init__(
@@ -167,6 +170,9 @@ class People:
         self.trying = np.zeros(n, dtype=bool)
         self.decisions = np.zeros(n, dtype=np.uint16)
         self.returns = np.zeros(n, dtype=np.uint8)
+        self.seen_deaths = np.zeros(n, dtype=np.uint8)
+        self.lapsed = np.zeros(n, dtype=np.uint8)
+        self.community = np.zeros(n, dtype=np.int64)
         self.gang = np.full(n, -1, dtype=np.int16)
         self.last_sector = np.full(n, -1, dtype=np.int8)
         self.fare_gbp = np.zeros(n)

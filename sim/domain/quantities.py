@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Interval
 Share = Annotated[float, Interval(ge=0.0, le=1.0)]
 Positive = Annotated[float, Gt(0.0)]
 NonNegative = Annotated[float, Ge(0.0)]
+AtLeastOne = Annotated[float, Ge(1.0)]
 Count = Annotated[int, Ge(0)]
 PositiveCount = Annotated[int, Ge(1)]
 Hour = Annotated[float, Interval(ge=0.0, lt=24.0)]

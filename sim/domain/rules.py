@@ -2,7 +2,8 @@
 
 Values, ranges, sources and confidence live in `configs/base.yaml`, section by section under these same names;
 a policy lever is a function from one `Rules` to another from a date on. Nothing here has a default: a number
-that is missing from the YAML is an error, never a guess made in code. The exchange's sections are in `rules_exchange`.
+that is missing from the YAML is an error, never a guess made in code. The exchange's sections are in `rules_exchange`,
+those of the sea and its shores in `rules_coast`.
 """
 
 from dataclasses import dataclass, fields
@@ -16,11 +17,12 @@ from sim.domain.quantities import (
     PositiveCount,
     Share,
 )
+from sim.domain.rules_coast import Maritime, Passage, Patrols, Rescue
 from sim.domain.rules_exchange import AfterReturn, Asylum, Claims, DocumentsRule, Exchange, LegalRoute, Money
 
 __all__ = [
     "AfterReturn", "Asylum", "Beliefs", "Centre", "Claims", "Coast", "DocumentsRule", "Exchange", "Gangs", "LegalRoute",
-    "Migrants", "Money", "Passage", "Patrols", "Rhythm", "Rules",
+    "Maritime", "Migrants", "Money", "Passage", "Patrols", "Rescue", "Rhythm", "Rules",
 ]  # fmt: skip
 
 STRICT = {"extra": "forbid"}
@@ -36,6 +38,7 @@ class Rhythm:
     count_hour: Hour
     launch_from_hour: Hour
     launch_to_hour: Hour
+    together_hours: NonNegative
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ class Migrants:
     time_gbp_per_day: Positive
     time_spread: NonNegative
     reputation_gbp: NonNegative
+    guarantee_kept_share: Share
     camp_gbp_per_km: NonNegative
+    lorry_death_share: Share
+    home_gbp: float
+    hearsay_spread: NonNegative
     budget_gbp: Positive
     budget_spread: NonNegative
     patience_days: Positive
@@ -88,12 +95,25 @@ class Beliefs:
     died_prior: Share
     returned_prior: Share
     admitted_prior: Share
+    work_prior: Share
     memory_days: Positive
     news_delay_days: NonNegative
+    noise: NonNegative
+    tie_camps: Share
+    tie_groups: Share
+    tie_afar: Share
+    tie_uk: Share
+    tie_delay_days: NonNegative
+    tie_least: Share
+    near_miss_weight: NonNegative
+    return_publicity: NonNegative
     own_weight: Positive
     community_voices: Positive
     flow_memory_days: Positive
+    expectation: str
     announced_weight: Share
+    stay_days: Positive
+    hurry_gbp_per_day: Positive
     credibility_at_start: Share
     credibility_adjustment: Share
 
@@ -105,6 +125,7 @@ class Gangs:
     firms: PositiveCount
     firms_at_most: PositiveCount
     size_spread: NonNegative
+    stealth_spread: NonNegative
     pricing: str
     sector_choice: str
     wave_limit_m: Positive
@@ -114,12 +135,20 @@ class Gangs:
     seats_per_boat: ByYear
     seats_spread: NonNegative
     crowding: Positive
+    squeeze_at_most: Positive
+    calm_share: Share
+    waiting_worth: Share
     taxi_share: Share
+    taxi_cost_gbp: NonNegative
+    fuel_gbp_per_km: NonNegative
     package_gbp: Positive
+    scarcity_response: NonNegative
+    dispatched_per_day: Positive
     other_cost_gbp_per_seat: NonNegative
     choke_price_gbp: Positive
     price_at_start_gbp: Positive
     price_adjustment: Share
+    markup: NonNegative
     queue_response: NonNegative
     lead_days: Positive
     stock_days: Positive
@@ -131,44 +160,18 @@ class Gangs:
     reputation_rate: Share
     smoothing_days: Positive
     choice_temperature_gbp: Positive
+    imitation_voices: NonNegative
+    gravity_km: Positive
     distance_gbp_per_km: NonNegative
     entry_margin_gbp_per_day: Positive
     entry_review_days: PositiveCount
     minors_fare_share: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The sea: speed, turn-backs and fatal incidents."""
-
-    speed_km_per_hour: Positive
-    speed_spread: NonNegative
-    turn_back_share: Share
-    turn_back_per_wave_m: NonNegative
-    incident_share: Share
-    incident_per_wave_m: NonNegative
-    incident_per_crowding: NonNegative
-    reference_wave_m: NonNegative
-    reference_distance_km: Positive
-    reference_people: Positive
-    deaths_per_incident: Positive
-    taxi_incident_ratio: NonNegative
-    landing_scale_km: Positive
-
-
-@dataclass(frozen=True, slots=True)
-class Patrols:
-    """Units on the beaches: random search, and the hours that one find keeps a unit busy."""
-
-    units: Count
-    night_share: Share
-    allocation: str
-    sweep_km_per_unit: NonNegative
-    busy_hours: Positive
-    stop_beach: Share
-    stop_taxi: Share
-    allocation_memory_days: Positive
-    allocation_fixed_weight: Share
+    advertising_share: NonNegative
+    advertising_scale_gbp: Positive
+    advertising_memory_days: Positive
+    advertising_takedown: Share
+    advertising_lift: NonNegative
+    advertising_distrust: NonNegative
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ class Rules:
     gangs: Gangs
     passage: Passage
     patrols: Patrols
+    maritime: Maritime
+    rescue: Rescue
     centre: Centre
     exchange: Exchange
     claims: Claims

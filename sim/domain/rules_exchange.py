@@ -134,7 +134,10 @@ class Asylum:
 
     decision_days: Positive
     decision_shape: PositiveCount
+    grant_ratio: NonNegative
+    grant_shares: dict[str, Share]
     work_share: Share
+    finds_work_share: Share
     work_after_days: NonNegative
     visits_per_quarter: Positive
     reference_visits_per_quarter: Positive

@@ -10,9 +10,14 @@ from sim.experiment.intervals import mean_interval, ratio_interval
 from sim.experiment.runner import run_key
 from sim.experiment.store import Store
 from sim.metrics import RunTables, outcome_metrics, paired_metrics
+from sim.metrics.displacement import KINDS, split
 from sim.scenario.schema import Scenario
 
 PAIRED_TABLES = ("daily", "people")
+DISPLACEMENT = (
+    "scenario", "baseline", "replication", "kind", "dimension", "of_arrivals", "from_sector", "to_sector", "people",
+    "lost", "gained",
+)  # fmt: skip
 RATIO = "cost_per_arrival_avoided_gbp"
 
 
@@ -40,9 +45,28 @@ def paired_row(scenario: Scenario, baseline: Scenario | None, replication: int, 
     return {metric.name: metric.function(run, base) for metric in paired_metrics()}
 
 
-def _tables(scenario: Scenario, replication: int, store: Store) -> RunTables:
+def displacement_table(
+    scenarios: Sequence[Scenario], baseline: Scenario, replications: Sequence[int], store: Store
+) -> pd.DataFrame:
+    """`displacement.parquet`: who arrives less or more than in the baseline and what became of them, pair by pair.
+
+    One row a scenario, replication and class (`sim.metrics.displacement.KINDS`); one a pair of sectors for those who
+    moved along the coast. The rows with `of_arrivals` add up to the baseline's arrivals less the scenario's.
+    """
+    rows = []
+    for scenario in scenarios:
+        for replication in replications if scenario.name != baseline.name else ():
+            run, base = (_tables(s, replication, store, ("people",)) for s in (scenario, baseline))
+            for shift in split(run, base):
+                kind = KINDS[shift.kind]
+                row = (scenario.name, baseline.name, replication, shift.kind, kind.dimension, kind.of_arrivals)
+                rows.append((*row, shift.from_sector, shift.to_sector, shift.people, shift.lost, shift.gained))
+    return pd.DataFrame(rows, columns=list(DISPLACEMENT))
+
+
+def _tables(scenario: Scenario, replication: int, store: Store, names: Sequence[str] = PAIRED_TABLES) -> RunTables:
     key = run_key(scenario, replication)
-    tables = {name: store.columns(key, name) for name in PAIRED_TABLES}
+    tables = {name: store.columns(key, name) for name in names}
     return RunTables(tables, int(scenario.warm_up_days), int(scenario.horizon_days))
 
 

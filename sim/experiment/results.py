@@ -10,14 +10,17 @@ import pandas as pd
 import pyarrow as pa
 from ruamel.yaml import YAML
 
-from sim.experiment.compare import effects_table, runs_table, summary_table
+from sim.experiment.compare import displacement_table, effects_table, runs_table, summary_table
 from sim.experiment.provenance import provenance
 from sim.experiment.runner import run_key
 from sim.experiment.store import Store
 from sim.records.parquet import plain_text, write
 from sim.scenario.schema import Scenario
 
-GATHERED = ("daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "ledger", "flights", "costs")
+GATHERED = (
+    "daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "ledger", "flights", "costs",
+    "attempts", "hazard",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def gather(
     write_table(summary_table(runs), folder / "summary.parquet")
     if baseline is not None:
         write_table(effects_table(runs, baseline.name), folder / "effects.parquet")
+        write_table(displacement_table(scenarios, baseline, replications, store), folder / "displacement.parquet")
     return _told(folder, scenarios, scenarios, baseline, len(replications), command)
 
 
@@ -83,7 +87,7 @@ def write_answer(
     tables: Mapping[str, pd.DataFrame],
     scenarios: Sequence[Scenario],
     ran: Sequence[Scenario],
-    baseline: Scenario,
+    baseline: Scenario | None,
     replications: int,
     command: str,
 ) -> Results:

@@ -14,8 +14,11 @@ from sim.records.people_tables import journeys_table
 from sim.scenario.schema import Scenario
 
 ALWAYS = frozenset(
-    {"daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "people", "ledger", "flights", "costs"}
-)
+    {
+        "daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "people", "ledger", "flights", "costs",
+        "attempts", "hazard",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,59 +12,107 @@ from sim.figures.fan import by_week, draw_fan, fan, of
 from sim.figures.run import Results, Shown, dated, replications, scenarios
 from sim.figures.style import Label, amount, count_axis, date_axis, end_labels, look, mark_date, page, simulation_note
 
+WEEKS = 4
 PANELS = {
     "price_gbp": ("Asking price of a seat", "GBP a person"),
     "profit": ("Profit of all gangs together", "Thousand GBP a week"),
     "gangs_active": ("Active gangs", "Firms"),
     "boats_launched": ("Boats launched or stopped on the beach", "Boats a week"),
+    "boats": ("Boats in store", "Boats of all gangs"),
+    "boats_seized": ("Boats seized on the way", "Boats a week"),
+    "queue": ("Customers in the queue", "People of all gangs"),
 }
+A_WEEK = ("profit", "boats_launched", "boats_seized")
+SUMS = ("profit_gbp", "boats", "queue")
+RUN = ["scenario", "replication"]
+SHOWN = 6
 
 
 @look()
 def draw(results: Results) -> Figure | None:
-    """What does the policy do to the price of a seat, the gangs' profits, their number and their launches?"""
+    """What does the policy do to the price of a seat, the gangs' profits, their number and their boats?"""
     cast, n = scenarios(results), replications(results)
     frame = weekly(results, min(s.start for s in cast))
+    shown = [value for value in PANELS if value in frame][:SHOWN]
+    floor = "Thin dotted line: cost of one more seat, the floor of the price. " if "floor" in frame else ""
     figure = page(
-        (12.0, 8.2),
-        "The smugglers' market: price, profit, gangs and launches",
-        "Means of four weeks: " + ", ".join(s.label for s in cast) + ". Numbers at the right: the last four weeks.",
-        f"{simulation_note(n)} A point is the mean of four whole weeks. Prices and gangs are the model's own: "
-        "no official series exists.",
+        (15.2, 8.2),
+        "The smugglers' market: price, profit, gangs and boats",
+        finding(frame, cast),
+        f"{simulation_note(n)} A point is the mean of four whole weeks; numbers at the right: the last four weeks. "
+        f"{floor}Prices, gangs and boats are the model's own: no official series exists.",
     )
-    grid = figure.subplots(2, 2, sharex=True).ravel()
-    for axes, (value, (title, unit)) in zip(grid, PANELS.items(), strict=True):
+    grid = figure.subplots(2, 3, sharex=True).ravel()
+    for axes, value in zip(grid, shown, strict=False):
         panel(axes, frame, value, cast)
-        axes.set_title(title)
-        axes.set_ylabel(unit)
-    for axes in grid[2:]:
+        axes.set_title(PANELS[value][0])
+        axes.set_ylabel(PANELS[value][1])
+    for axes in grid[len(shown) :]:
+        axes.set_axis_off()
+    for axes in grid[max(len(shown) - 3, 0) : len(shown)]:
         axes.set_xlabel("Four weeks beginning")
+        axes.tick_params(labelbottom=True)
     return figure
 
 
+def finding(frame: pd.DataFrame, cast: Sequence[Shown]) -> str:
+    """The last four weeks of every scenario, in words."""
+    last = frame[frame["week"] == frame["week"].max()].groupby("scenario")[["price_gbp", "profit"]].median()
+    said = [
+        f"{s.label} {amount(last['price_gbp'][s.name])} GBP and {amount(last['profit'][s.name])} thousand GBP"
+        for s in cast
+        if s.name in last.index
+    ]
+    return (
+        "Price of a seat, and profit a week, in the last four weeks: " + "; ".join(said) + "."
+        if said
+        else "No four whole weeks."
+    )
+
+
 def weekly(results: Results, first: pd.Timestamp) -> pd.DataFrame:
-    """Price, profit (thousand GBP a week), active gangs, launches a week: means of four weeks of each run."""
-    gangs = results.table("gangs").groupby(["scenario", "replication", "date"], sort=False)["profit_gbp"].sum()
-    profit = (gangs / 1000).rename("profit").reset_index()
-    profit["date"] = pd.to_datetime(profit["date"])
-    daily = dated(results, "daily").merge(profit, on=["scenario", "replication", "date"], how="left")
-    means = dict.fromkeys(PANELS, "mean")
-    frame = by_week(daily, first, means, weeks=4)
-    return frame.assign(profit=7 * frame["profit"], boats_launched=7 * frame["boats_launched"])
+    """Means of four weeks of each run: columns of PANELS and `floor`, as far as the tables have them.
+
+    Profit in thousand GBP a week; boats launched and seized a week; price, gangs, boats and queue on a day.
+    """
+    daily = dated(results, "daily").merge(by_day(dated(results, "gangs")), on=[*RUN, "date"], how="left")
+    wanted = [value for value in (*PANELS, "floor") if value in daily]
+    frame = by_week(daily, first, dict.fromkeys(wanted, "mean"), weeks=WEEKS)
+    return frame.assign(**{value: 7 * frame[value] for value in A_WEEK if value in frame})
+
+
+def by_day(gangs: pd.DataFrame) -> pd.DataFrame:
+    """All gangs together by day: profit (thousand GBP), boats in store, queue, boats seized on the day, cost floor.
+
+    Columns that older results do not have are left out. `floor` is the mean over the active gangs.
+    """
+    keys = [*RUN, "date"]
+    sums = [name for name in (*SUMS, "boats_seized") if name in gangs]
+    table = gangs.groupby(keys, sort=False)[sums].sum()
+    table["profit"] = table.pop("profit_gbp") / 1000
+    if "boats_seized" in table:
+        table["boats_seized"] = table.groupby(RUN)["boats_seized"].diff().fillna(table["boats_seized"]).clip(lower=0)
+    if "cost_per_seat_gbp" in gangs:
+        table["floor"] = gangs[gangs["active"] > 0].groupby(keys)["cost_per_seat_gbp"].mean()
+    return table.reset_index()
 
 
 def panel(axes: Axes, frame: pd.DataFrame, value: str, cast: list[Shown]) -> None:
     """One quantity over time, a fan for each scenario, labelled at its end."""
     labels = []
     for scenario in cast:
-        spread = fan(of(frame, scenario), value, "week")
+        mine = of(frame, scenario)
+        spread = fan(mine, value, "week")
         draw_fan(axes, spread, scenario, marker=True, fans=len(cast))
         end = spread[0.5].dropna()
         if len(end):
             text = f"{scenario.label} {amount(end.iloc[-1])}"
             labels.append(Label(end.index[-1], float(end.iloc[-1]), text, scenario.colour, "bold"))
+        if value == "price_gbp" and "floor" in mine:
+            floor = mine.groupby("week")["floor"].median()
+            axes.plot(floor.index, floor, color=scenario.colour, lw=1.2, ls=(0, (1, 1.3)))
     _scale(axes)
-    end_labels(axes, labels, gap=0.065)
+    end_labels(axes, labels, gap=0.065, halo=False)
     mark_date(axes, cast[-1].measure_from, "measured from here" if value == "price_gbp" else "")
     date_axis(axes)
 

@@ -13,6 +13,8 @@ from sim.figures.run import Results, Shown, dated, has, replications, scenarios
 from sim.figures.style import Label, date_axis, end_labels, look, mark_date, page, simulation_note
 
 MIDDLE, WHOLE_MONTH = pd.Timedelta(days=14), 28
+FEWEST_LAUNCHES = 10
+"""Launches in a month below which shares of them say nothing."""
 
 
 @look()
@@ -28,17 +30,21 @@ def draw(results: Results) -> Figure | None:
         "Where boats set off, and where the patrols are",
         "Share of all launches by month, with spread: " + ", ".join(s.label for s in cast)
         + ". Thin dotted line: share of the patrol units, mean.",
-        f"{simulation_note(replications(results))} Sectors from the north-east to the south-west. "
+        f"{simulation_note(replications(results))} Months with fewer than {FEWEST_LAUNCHES} launches are left out. "
+        "Sectors from the north-east to the south-west. "
         "No official figure by beach exists: sectors are the model's own.",
     )  # fmt: skip
     grid = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
+    ends = []
     for axes, name in zip(grid, names, strict=False):
-        panel(axes, months[months["sector"] == name], cast)
+        ends.append(panel(axes, months[months["sector"] == name], cast))
         axes.set_title(labels(results).get(name, name.replace("_", " ").capitalize()))
         axes.label_outer()
     for axes in grid[len(names) :]:
         axes.set_axis_off()
     grid[0].set_ylim(0, None)
+    for axes, found in zip(grid, ends, strict=False):
+        end_labels(axes, found, size=8, gap=0.075, halo=False)  # last, for all panels share the scale
     return figure
 
 
@@ -54,12 +60,13 @@ def shares(sectors: pd.DataFrame) -> pd.DataFrame:
     table = sectors.assign(month=month).groupby([*keys, "sector"], sort=False)
     sums = table[["boats_launched", "patrol_units"]].sum()[table["date"].nunique() >= WHOLE_MONTH]
     totals = sums.groupby(keys).transform("sum")
-    percent = 100 * sums / totals.where(totals > 0)
+    fewest = {"boats_launched": FEWEST_LAUNCHES, "patrol_units": 1}
+    percent = 100 * sums / totals.where(totals >= pd.Series(fewest))
     return percent.rename(columns={"boats_launched": "launches", "patrol_units": "patrols"}).reset_index()
 
 
-def panel(axes: Axes, months: pd.DataFrame, cast: Sequence[Shown]) -> None:
-    """One sector: launches with their fan and the patrols' share, for every scenario."""
+def panel(axes: Axes, months: pd.DataFrame, cast: Sequence[Shown]) -> list[Label]:
+    """One sector: launches with their fan and the patrols' share, for every scenario; returns the lines' labels."""
     ends = []
     for scenario in cast:
         mine = of(months, scenario)
@@ -76,4 +83,4 @@ def panel(axes: Axes, months: pd.DataFrame, cast: Sequence[Shown]) -> None:
     axes.set_xlabel("Month")
     date_axis(axes, 6)
     mark_date(axes, cast[-1].measure_from, "")
-    end_labels(axes, ends, size=8, gap=0.075)
+    return ends

@@ -168,8 +168,11 @@ class Label(NamedTuple):
     weight: str = "normal"
 
 
-def end_labels(axes: Axes, labels: Iterable[Label], size: float = 8.5, gap: float = 0.05) -> None:
-    """Label lines at their ends; labels that would touch are moved apart up and down."""
+def end_labels(axes: Axes, labels: Iterable[Label], size: float = 8.5, gap: float = 0.05, halo: bool = True) -> None:
+    """Label lines at their ends; labels that would touch are moved apart up and down.
+
+    Without a halo, which takes much of an SVG, labels need an empty background.
+    """
     wanted = sorted((label for label in labels if label.y == label.y), key=lambda label: label.y)
     low, high = axes.get_ylim()
     heights = spread_out([label.y for label in wanted], gap * (high - low))
@@ -178,7 +181,8 @@ def end_labels(axes: Axes, labels: Iterable[Label], size: float = 8.5, gap: floa
             label.text, (label.x, label.y), (7, 0), textcoords="offset points", size=size, color=label.colour,
             weight=label.weight, va="center", annotation_clip=False,
         )  # fmt: skip
-        text.set_path_effects(HALO)
+        if halo:
+            text.set_path_effects(HALO)
         if height != label.y:
             text.xyann = (7, _points(axes, height - label.y))
 

@@ -7,10 +7,7 @@ from sim.metrics.run import RunTables, ratio
 @metric("people")
 def people_reaching_coast(run: RunTables) -> float:
     """People who came to the coast to cross."""
-    groups = run.tables["groups"]
-    days = groups["date"].codes
-    inside = (days >= run.first_day) & (days < run.last_day)
-    return float(groups["reached_coast"][inside].sum())
+    return _by_group(run, "reached_coast")
 
 
 @metric("people")
@@ -75,6 +72,12 @@ def deaths_per_1000(run: RunTables) -> float:
 
 
 @metric("people")
+def lorry_deaths(run: RunTables) -> float:
+    """People who died on the way by lorry or ferry."""
+    return _by_group(run, "lorry_deaths")
+
+
+@metric("people")
 def waiting_at_coast(run: RunTables) -> float:
     """People waiting at the coast, mean over the days."""
     return float(run.daily("waiting_at_coast").mean())
@@ -92,9 +95,13 @@ def lorry_arrivals(run: RunTables) -> float:
 @metric("people")
 def settled_elsewhere(run: RunTables) -> float:
     """People at the coast who gave up crossing and settled elsewhere."""
-    groups = run.tables["groups"]
-    days = groups["date"].codes
-    return float(groups["settled"][(days >= run.first_day) & (days < run.last_day)].sum())
+    return _by_group(run, "settled")
+
+
+@metric("people")
+def went_home(run: RunTables) -> float:
+    """People at the coast who gave up crossing and went home."""
+    return _by_group(run, "went_home")
 
 
 @metric("GBP/person")
@@ -115,3 +122,10 @@ def gang_profit_gbp(run: RunTables) -> float:
     gangs = run.tables["gangs"]
     days = gangs["date"].codes
     return float(gangs["profit_gbp"][(days >= run.first_day) & (days < run.last_day)].sum())
+
+
+def _by_group(run: RunTables, column: str) -> float:
+    """The sum of a column of the groups table over the measured window."""
+    groups = run.tables["groups"]
+    days = groups["date"].codes
+    return float(groups[column][(days >= run.first_day) & (days < run.last_day)].sum())

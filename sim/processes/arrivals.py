@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING, Self
 import networkx as nx
 import numpy as np
 
-from sim.domain.choice import chance_to_come
 from sim.domain.inflow import calendar_days, daily_rate, potential_of_group
-from sim.domain.population import Ids, People, Place, Potential, draw_attributes, join_potential
+from sim.domain.population import People, Potential, draw_attributes, join_potential
 from sim.domain.randomness import Floats, Streams
 from sim.domain.routes import Ways, build_graph, land_distances, sea_ways, ways_between
 from sim.domain.rules import Rules
 from sim.domain.theatre import LegKind, NodeKind, Theatre
-from sim.processes.migrant import applicant
-from sim.processes.moments import HOURS_PER_DAY, Story
-from sim.records.recorder import Happened
+from sim.processes.moments import HOURS_PER_DAY
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from sim.processes.world import World
+    pass
 
 DAYS_PER_WEEK = 7
 EARLIEST_CAN_BE = 3650
@@ -131,41 +128,3 @@ def last_stage_hours(geography: Geography, ways: Ways) -> Floats:
         tail = way[hubs[-1] :] if hubs else way
         hours.append(sum(legs[leg]["hours"] for leg in pairwise(tail)))
     return np.array(hours)
-
-
-def begin_lives(world: World) -> Story:
-    """Each midnight begin the lives of those who reached the coast since the last, and of new applicants. A process."""
-    people = world.people
-    order = np.argsort(people.reach_day, kind="stable")
-    days, latest, begun = people.reach_day[order], np.maximum.accumulate(order), 0
-    while True:
-        yield world.clock.midnight.next
-        reached = int(np.searchsorted(days, world.env.now, side="right"))
-        ids, begun = order[begun:reached], reached
-        people.come = int(latest[reached - 1]) + 1 if reached else 0
-        elsewhere = people.potential.applicant[ids]
-        begin_applications(world, ids[elsewhere])
-        begin_at_coast(world, ids[~elsewhere])
-
-
-def begin_at_coast(world: World, ids: Ids) -> None:
-    """Those for whom the journey is worth it come and take their first decision at dawn; the rest stay away.
-
-    Thinning keeps common random numbers: the uniform that decides is the person's own.
-    """
-    people, tastes = world.people, world.rules.migrants
-    chance = chance_to_come(world.coast.value_from_afar(ids), tastes.taste_gbp)
-    come = world.streams.uniform("come", people.key[ids]) < chance
-    away, here = ids[~come], ids[come]
-    people.move_all(away, Place.NOT_YET, Place.STAYED_AWAY)
-    people.move_all(here, Place.NOT_YET, Place.CAMP)
-    people.review_day[here] = 0.0
-    world.recorder.record_all(Happened.STAYED_AWAY, away)
-    world.recorder.record_all(Happened.REACHED_COAST, here)
-
-
-def begin_applications(world: World, ids: Ids) -> None:
-    """People in France with papers who would not go to the coast apply while the route is open, if they know of it."""
-    if world.committee.open:
-        for person in ids[world.legal_route.may_apply(ids)].tolist():
-            world.env.process(applicant(world, person))

@@ -6,9 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
+from sim.domain.beliefs import About
 from sim.domain.choice import arrest_rate, prospect_of_work
 from sim.domain.population import Ids, Place
+from sim.domain.randomness import Floats
 from sim.processes.moments import Story
 from sim.records.recorder import Happened
 
@@ -70,21 +73,37 @@ class AsylumSystem:
         by_boat = people.place_view[ids] == int(Place.ASYLUM)
         people.move_all(ids[by_boat], Place.ASYLUM, Place.DECIDED)
         people.move_all(ids[~by_boat], Place.ADMITTED, Place.ADMITTED_DECIDED)
-        grant = np.array([group.grant_share for group in world.scenario.theatre.groups])
-        granted = world.streams.uniform("grant", people.key[ids]) < grant[people.potential.group[ids]]
+        granted = world.streams.uniform("grant", people.key[ids]) < self._grant_share()[people.potential.group[ids]]
+        self._tell(About.GRANTED, ids, granted)
         world.recorder.record_all(Happened.GRANTED, ids[granted])
         world.recorder.record_all(Happened.REFUSED_ASYLUM, ids[~granted])
+
+    def _grant_share(self) -> Floats:
+        """Share of decisions that grant status, by group, under the rules in force; shape (groups,)."""
+        rules, groups = self._world.rules.asylum, self._world.scenario.theatre.groups
+        share = np.array([rules.grant_shares.get(group.name, group.grant_share) for group in groups])
+        return np.minimum(share * rules.grant_ratio, 1.0)
+
+    def _tell(self, about: About, ids: Ids, hits: npt.NDArray[np.bool_]) -> None:
+        """Communities in the UK will hear how it went for these people."""
+        news = self._world.news
+        home = news.contacts.in_uk(self._world.people.potential.group[ids])
+        trials = np.bincount(home, minlength=news.communities)
+        news.tell(about, np.bincount(home[hits], minlength=news.communities), trials)
 
     def _look_for_work(self, new: Ids) -> None:
         """Those who came since yesterday: who will work while they wait, from when, and until an arrest or a decision.
 
         `new` holds people and the days of their decisions; shape (people, 2).
-        Visits lower the share who find work, and arrests spread over all who work without permission.
+        Visits lower the share who find work, and arrests spread over all who work without permission; both are heard.
         """
         rules, people, today = self._world.rules.asylum, self._world.people, self._world.clock.today
         uniform = self._world.streams.uniform
         prospect = prospect_of_work(rules.visits_per_quarter, rules.reference_visits_per_quarter, rules.work_elasticity)
-        ids, decided = new[uniform("works", people.key[new[:, 0]]) < rules.work_share * prospect].T
+        u = uniform("works", people.key[new[:, 0]])
+        look, found = u < rules.work_share, u < rules.work_share * min(rules.finds_work_share * prospect, 1.0)
+        self._tell(About.WORK, new[look, 0], found[look])
+        ids, decided = new[found].T
         first = today + rules.work_after_days
         rate = max(arrest_rate(rules.visits_per_quarter, rules.arrests_per_visit, rules.irregular_workers), LEAST_RATE)
         arrested = first - np.log(uniform("arrested", people.key[ids])) / rate
@@ -102,3 +121,4 @@ class AsylumSystem:
         self.working += len(starts) - len(arrests) - self._stops.pop(today, 0)
         self._world.recorder.record_all(Happened.STARTED_WORK, starts)
         self._world.recorder.record_all(Happened.ARRESTED_AT_WORK, arrests)
+        self._tell(About.WORK, arrests, np.zeros(len(arrests), dtype=bool))

@@ -11,9 +11,16 @@ import numpy.typing as npt
 from sim.domain.beliefs import About
 from sim.domain.inflow import calendar_days
 from sim.domain.market import learn, pick
-from sim.domain.passage import deaths_in_incident, hours_at_sea, incident_chance, turn_back_chance
+from sim.domain.passage import (
+    deaths_in_incident,
+    deaths_without_rescue,
+    hours_at_sea,
+    incident_chance,
+    turn_back_chance,
+)
 from sim.domain.population import Ids
 from sim.domain.randomness import Floats, Streams
+from sim.domain.tactics import Tactic
 from sim.domain.theatre import NodeKind
 from sim.domain.weather import forecasts, wave_heights, with_trace
 from sim.processes.moments import HOURS_PER_DAY, Story
@@ -38,6 +45,7 @@ class Sea:
     landing: tuple[npt.NDArray[np.int64], ...]
     distance_km: tuple[Floats, ...]
     share: tuple[Floats, ...]
+    nearest_km: Floats
 
     @classmethod
     def of(cls, scenario: Scenario, geography: Geography, readers: int, streams: Streams) -> Self:
@@ -61,12 +69,13 @@ class Sea:
             landing=tuple(np.array([landings.index(w[-1]) for w in way.ways]) for way in ways),
             distance_km=tuple(way.distance_km for way in ways),
             share=tuple(w / w.sum() for w in weights),
+            nearest_km=np.array([way.distance_km.min() for way in ways]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """One planned boat: `key` for its luck, who launches it, where, when (days), how, and who is aboard."""
+    """One planned boat: `key` for its luck, who launches it, where, when (days), how, for whom and by what tactic."""
 
     key: int
     gang: int
@@ -75,6 +84,7 @@ class Launch:
     at: float
     taxi: bool
     ids: Ids
+    tactic: Tactic
 
 
 def boat(world: World, launch: Launch) -> Story:
@@ -85,40 +95,57 @@ def boat(world: World, launch: Launch) -> Story:
     world.people.last_sector[ids] = launch.sector
     world.recorder.record_all(Happened.TRIED, ids)
     world.watch.saw_launch(launch.sector)
+    world.market.launches_seen[launch.tactic.place] += 1
     wave = float(world.sea.wave_m[launch.night] * world.sea.exposure[launch.sector])
     way = pick(world.sea.share[launch.sector], world.streams.one("landing", launch.key))
     distance = float(world.sea.distance_km[launch.sector][way])
     if world.watch.stops(launch):
         return fails(world, launch, ids, BoatEnd.PREVENTED, 0, wave, distance)
-    at_sea = hours_at_sea(world.rules.passage, distance, world.streams.one_normal("pace", launch.key))
-    dead = who_dies(world, launch, wave, distance)
-    survivors = np.setdiff1d(ids, dead, assume_unique=True) if len(dead) else ids
-    turned = world.streams.one("turn_back", launch.key) < turn_back_chance(world.rules.passage, wave)
-    hours = at_sea / 2 if turned else at_sea
-    yield env.timeout(hours / HOURS_PER_DAY)
+    met = world.interception.finds(launch)
+    if met and world.interception.stops(launch):
+        return fails(world, launch, ids, BoatEnd.INTERCEPTED, 0, wave, distance)
+    yield from crosses(world, launch, way, wave, distance, met=met)
+
+
+def crosses(world: World, launch: Launch, way: int, wave: float, distance: float, *, met: bool) -> Story:
+    """Over the sea, or back from half-way; a call for help brings a vessel, if one is free. Part of the boat's story.
+
+    `met` is whether a team on the water tried to stop the boat, which adds to the danger.
+    """
+    env, rules, streams, people = world.env, world.rules.passage, world.streams, len(launch.ids)
+    half_way = hours_at_sea(rules, distance, streams.one_normal("pace", launch.key)) / 2 / HOURS_PER_DAY
+    danger = incident_chance(rules, wave, people, distance, taxi=launch.taxi)
+    fatal = streams.one("incident", launch.key) < danger * (world.rules.maritime.incident_ratio if met else 1.0)
+    turned = streams.one("turn_back", launch.key) < turn_back_chance(rules, wave, people, distance)
+    yield env.timeout(half_way)
+    helped = (turned or fatal) and world.rescue.comes()
+    dead = who_dies(world, launch, helped=helped) if fatal else launch.ids[:0]
+    survivors = launch.ids
     if len(dead):
+        survivors = np.setdiff1d(launch.ids, dead, assume_unique=True)
         world.market.died(dead)
+        world.people.seen_deaths[survivors] += 1
     if turned:
         return fails(world, launch, survivors, BoatEnd.TURNED_BACK, len(dead), wave, distance)
+    yield env.timeout(half_way)
     if len(survivors):
         yield world.centre.room(len(survivors))
     return arrives(world, launch, survivors, len(dead), int(world.sea.landing[launch.sector][way]), wave, distance)
 
 
-def who_dies(world: World, launch: Launch, wave: float, distance: float) -> Ids:
-    """Passengers who die in a fatal incident, if there is one; each is as likely as any other."""
-    rules, streams, people = world.rules.passage, world.streams, len(launch.ids)
-    chance = incident_chance(rules, wave, people, distance, taxi=launch.taxi)
-    if streams.one("incident", launch.key) >= chance:
-        return launch.ids[:0]
-    number = deaths_in_incident(rules, people, streams.one("deaths", launch.key))
+def who_dies(world: World, launch: Launch, *, helped: bool) -> Ids:
+    """Passengers who die in a fatal incident, more of them without help; each is as likely as any other."""
+    streams, people = world.streams, len(launch.ids)
+    number = deaths_in_incident(world.rules.passage, people, streams.one("deaths", launch.key))
+    if not helped:
+        number = deaths_without_rescue(world.rules.rescue, number, people)
     order = np.argsort(streams.uniform("who_dies", world.people.key[launch.ids], launch.night))
     return np.sort(launch.ids[order[:number]])
 
 
 def fails(world: World, launch: Launch, ids: Ids, end: BoatEnd, dead: int, wave: float, distance: float) -> None:
-    """Stopped on the beach or back in France: the boat is lost, nobody pays, everybody may try again."""
-    happened = Happened.PREVENTED if end is BoatEnd.PREVENTED else Happened.TURNED_BACK
+    """Stopped on the beach or the water, or back in France: the boat is lost, nobody pays, everybody may try again."""
+    happened = Happened.TURNED_BACK if end is BoatEnd.TURNED_BACK else Happened.PREVENTED
     world.recorder.record_all(happened, ids)
     note_boat(world, launch, end, dead, -1, wave, distance)
     settle_up(world, launch, 0.0, delivered=False)
@@ -148,14 +175,13 @@ def note_boat(
 
 
 def settle_up(world: World, launch: Launch, revenue: float, *, delivered: bool) -> None:
-    """Pay the night's helpers and learn from what the launch brought."""
+    """Pay the night's helpers and the way to the beach, and learn from what the launch brought."""
     market, rules = world.market, world.rules.gangs
-    km = float(world.geography.camp_to_sector_km[market.camp[launch.gang]][launch.sector])
-    helpers = rules.other_cost_gbp_per_seat * len(launch.ids) + rules.distance_gbp_per_km * km
-    world.accounts.pay(market.account(launch.gang), "world", helpers)
-    profit = revenue - helpers - rules.package_gbp
-    estimates, rate = market.profit_by_sector[launch.gang], rules.learning_rate
-    estimates[launch.sector] = learn(float(estimates[launch.sector]), profit, rate)
+    going_there = float(market.going_there[market.camp[launch.gang], launch.tactic.place])
+    spent = rules.other_cost_gbp_per_seat * len(launch.ids) + going_there
+    world.accounts.pay(market.account(launch.gang), "world", spent)
+    profit = revenue - spent - market.package_gbp(launch.gang)
+    market.lessons.learn(launch.gang, launch.tactic, profit, going_there, rules.learning_rate)
     market.delivered_share[launch.gang] = learn(
         float(market.delivered_share[launch.gang]), float(delivered), rules.reputation_rate
     )
@@ -164,7 +190,7 @@ def settle_up(world: World, launch: Launch, revenue: float, *, delivered: bool) 
 
 def tell_news(world: World, launch: Launch, stopped: Ids, dead: int) -> None:
     """What each community will hear of this night."""
-    groups, news = world.people.potential.group, world.news
-    tries = np.bincount(groups[launch.ids], minlength=news.communities)
-    news.tell(About.STOPPED, np.bincount(groups[stopped], minlength=news.communities) if len(stopped) else 0, tries)
+    community, news = world.people.community, world.news
+    tries = np.bincount(community[launch.ids], minlength=news.communities)
+    news.tell(About.STOPPED, np.bincount(community[stopped], minlength=news.communities) if len(stopped) else 0, tries)
     news.tell(About.DIED, tries * (dead / len(launch.ids)) if dead else 0, tries)

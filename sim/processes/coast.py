@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
-from sim.domain.beliefs import About, with_own_experience
-from sim.domain.choice import NEVER, Choice, best, prospect_of_work, value_of_boat
+from sim.domain.choice import NEVER, Choice, best, value_of_boat
 from sim.domain.market import softmax
 from sim.domain.population import Ids, Place
 from sim.domain.randomness import Floats
 from sim.processes.migrant import migrant
 from sim.processes.moments import Story
+from sim.processes.perception import Perception
 
 if TYPE_CHECKING:
     from sim.processes.world import World
@@ -30,10 +30,10 @@ Indices = npt.NDArray[np.intp]
 class Coast:
     """Who waits at the coast for what, and how they weigh their choices."""
 
-    __slots__ = ("_trying", "_waiting", "_world")
+    __slots__ = ("_sees", "_trying", "_waiting", "_world")
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self._world, self._sees = world, Perception(world)
         self._waiting: dict[int, simpy.Event] = {}
         self._trying: dict[int, simpy.Event] = {}
 
@@ -108,83 +108,53 @@ class Coast:
 
     def weigh(self, ids: Ids) -> tuple[Indices, Indices]:
         """Each person's choice, and the gang they would go with; both of shape (people,)."""
-        world, people, tastes = self._world, self._world.people, self._world.rules.migrants
-        attributes = people.attributes
+        world, people, tastes, sees = self._world, self._world.people, self._world.rules.migrants, self._sees
+        communities = people.community[ids]
         gangs, price, seats_for_sale = self._preferred_gang(ids)
-        dread = self._dread(ids)
-        effort = tastes.effort_gbp + attributes.nerve_gbp[ids] * people.failures[ids]
-        benefit, stopped, returned = self._benefit(ids), self._stopped(ids), self._returned(ids)
+        dread = sees.dread(ids, communities)
+        effort = tastes.effort_gbp + people.attributes.nerve_gbp[ids] * np.log2(1.0 + people.failures[ids])
+        benefit = sees.benefit(ids, communities)
+        stopped, returned = sees.stopped(ids, communities), sees.returned(ids, communities)
         boat = value_of_boat(benefit, stopped, returned, price, effort, dread, tastes.return_loss_gbp)
-        boat = np.where((price <= attributes.budget_gbp[ids]) & seats_for_sale, boat, NEVER)
-        wait = np.maximum(boat, 0.0) - tastes.wait_gbp_per_day * world.rules.coast.review_days
-        lorry = tastes.lorry_success * (benefit - tastes.lorry_gbp) - effort - dread
-        lorry = np.where(attributes.budget_gbp[ids] >= tastes.lorry_gbp, lorry, NEVER)
-        settle = np.full(len(ids), tastes.settle_gbp)
-        values = np.stack([boat, wait, lorry, self._legal(ids, benefit), settle], axis=1)
-        options = len(Choice)
-        ordinal = people.decisions[ids].astype(np.int64)[:, None] * options + np.arange(options)
+        boat = np.where((price <= people.attributes.budget_gbp[ids]) & seats_for_sale, boat, NEVER)
+        values = np.empty((len(ids), len(Choice)))
+        values[:, Choice.BOAT] = boat
+        values[:, Choice.WAIT] = np.maximum(boat, 0.0) - tastes.wait_gbp_per_day * world.rules.coast.review_days
+        values[:, Choice.LORRY] = self._lorry(ids, benefit) - effort - dread
+        values[:, Choice.LEGAL] = sees.legal(ids, communities, benefit)
+        values[:, Choice.SETTLE], values[:, Choice.HOME] = tastes.settle_gbp, tastes.home_gbp
+        ordinal = people.decisions[ids].astype(np.int64)[:, None] * len(Choice) + np.arange(len(Choice))
         noise = world.streams.gumbel("choice", people.key[ids][:, None], ordinal)
         people.decisions[ids] += 1
         return best(values, noise, tastes.taste_gbp), gangs
 
     def value_from_afar(self, ids: Ids) -> Floats:
-        """What setting out for the coast is worth (GBP) to people who are not there yet."""
-        world, people, tastes = self._world, self._world.people, self._world.rules.migrants
-        price = np.full(len(ids), world.market.mean_price)
-        value = value_of_boat(
-            self._benefit(ids), self._stopped(ids), self._returned(ids), price,
-            np.full(len(ids), tastes.effort_gbp), self._dread(ids), tastes.return_loss_gbp,
-        )  # fmt: skip
-        return np.where(price <= people.attributes.budget_gbp[ids], value, NEVER)
+        """What setting out is worth (GBP) to people not at the coast yet: the best of boat, lorry and legal route.
 
-    def _benefit(self, ids: Ids) -> Floats:
-        """What being in the UK is worth to each (GBP), the prospect of work included."""
-        rules = self._world.rules
-        work = prospect_of_work(
-            rules.asylum.visits_per_quarter, rules.asylum.reference_visits_per_quarter, rules.asylum.work_elasticity
-        )
-        share = rules.migrants.work_benefit
-        return np.asarray(self._world.people.attributes.benefit_gbp[ids] * (1 - share + share * work))
-
-    def _stopped(self, ids: Ids) -> Floats:
-        """Perceived chance of being stopped: the community's news and one's own tries."""
-        news, people = self._world.news, self._world.people
-        group = people.potential.group[ids]
-        return with_own_experience(
-            news.chance(About.STOPPED)[group],
-            news.strength(About.STOPPED)[group],
-            people.failures[ids].astype(float),
-            people.attempts[ids].astype(float),
-            self._world.rules.beliefs,
-        )
-
-    def _returned(self, ids: Ids) -> Floats:
-        """Perceived chance of being returned after arriving: the community's and one's own returns.
-
-        Nil for those outside the agreement's scope.
+        They hear what reaches their community afar, and know the going price only.
         """
-        world, people = self._world, self._world.people
-        group, own = people.potential.group[ids], people.returns[ids].astype(float)
-        strength = world.news.strength(About.RETURNED)[group]
-        chance = with_own_experience(world.committee.perceived_chance()[group], strength, own, own, world.rules.beliefs)
-        return np.asarray(chance * people.attributes.in_scope[ids])
+        world, people, tastes, sees = self._world, self._world.people, self._world.rules.migrants, self._sees
+        communities = world.news.contacts.afar(people.potential.group[ids])
+        price = np.full(len(ids), world.market.mean_price)
+        benefit, dread = sees.benefit(ids, communities), sees.dread(ids, communities)
+        boat = value_of_boat(
+            benefit, sees.stopped(ids, communities), sees.returned(ids, communities), price,
+            np.full(len(ids), tastes.effort_gbp), dread, tastes.return_loss_gbp,
+        )  # fmt: skip
+        boat = np.where(price <= people.attributes.budget_gbp[ids], boat, NEVER)
+        lorry = self._lorry(ids, benefit) - tastes.effort_gbp - dread
+        return np.maximum(np.maximum(boat, lorry), sees.legal(ids, communities, benefit))
 
-    def _dread(self, ids: Ids) -> Floats:
-        """Perceived chance of dying x what it weighs (GBP)."""
-        world, people = self._world, self._world.people
-        chance = world.news.chance(About.DIED)[people.potential.group[ids]]
-        return np.asarray(chance * world.rules.migrants.life_gbp * people.attributes.risk_weight[ids])
-
-    def _legal(self, ids: Ids, benefit: Floats) -> Floats:
-        """Value of applying for the legal route, for those who know of it and may."""
-        world, people = self._world, self._world.people
-        if not world.committee.open:
-            return np.full(len(ids), NEVER)
-        chance = world.news.chance(About.ADMITTED)[people.potential.group[ids]]
-        return np.where(world.legal_route.may_apply(ids), chance * benefit, NEVER)
+    def _lorry(self, ids: Ids, benefit: Floats) -> Floats:
+        """Value of one try by lorry or ferry (GBP) before effort and dread, for those who can pay it."""
+        tastes = self._world.rules.migrants
+        value = tastes.lorry_success * (benefit - tastes.lorry_gbp)
+        return np.where(self._world.people.attributes.budget_gbp[ids] >= tastes.lorry_gbp, value, NEVER)
 
     def _preferred_gang(self, ids: Ids) -> tuple[Indices, Floats, npt.NDArray[np.bool_]]:
         """For each person the gang they would choose (a logit over price, reputation and distance from their camp).
+
+        Most of those who have tried stay with the gang that holds their fare, as long as it exists.
 
         Returns gangs, their prices (GBP) and whether there is any; each of shape (people,).
         """
@@ -201,4 +171,7 @@ class Coast:
             away = tastes.camp_gbp_per_km * world.geography.camp_to_camp_km[number][market.camp[gangs]]
             shares = np.cumsum(softmax(appeal - away, tastes.taste_gbp))
             chosen[mine] = gangs[np.minimum(np.searchsorted(shares, luck[mine], side="right"), len(gangs) - 1)]
+        last, stays = people.gang[ids], world.streams.uniform("stays", people.key[ids], people.decisions[ids])
+        same = (people.failures[ids] > 0) & market.active[last] & (stays < tastes.guarantee_kept_share)
+        chosen[same] = last[same]
         return chosen, market.price[chosen], np.ones(len(ids), dtype=bool)

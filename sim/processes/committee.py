@@ -9,7 +9,7 @@ import numpy as np
 import simpy
 
 from sim.behaviours import find
-from sim.domain.beliefs import About, expected_return, next_credibility
+from sim.domain.beliefs import About, next_credibility
 from sim.domain.exchange import DAYS_PER_WEEK, Review, announced_share, flow_change
 from sim.domain.population import Ids
 from sim.domain.randomness import Floats
@@ -24,16 +24,16 @@ class Committee:
     """The exchange's term, target and credibility, and the counts that its reviews look at."""
 
     __slots__ = (
-        "_begun", "_cases_left", "_closes_day", "_landed", "_opened_day", "_recent", "_reviewed_day", "_week_begins",
-        "_world", "credibility", "open", "renewals", "returned_since_review", "returned_this_week", "target",
-        "term_ends",
+        "_announced", "_begun", "_cases_left", "_closes_day", "_landed", "_opened_day", "_recent", "_reviewed_day",
+        "_week_begins", "_world", "credibility", "open", "renewals", "returned_since_review", "returned_this_week",
+        "target", "term_ends",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._opened_day = self._closes_day = self._reviewed_day = self._week_begins = -np.inf
         self._landed = np.zeros(int(np.ceil(world.scenario.horizon_days)) + 1)
-        self._recent, self._begun = 0.0, False
+        self._recent, self._begun, self._announced = 0.0, False, False
         self.open, self.target, self.renewals = False, 0.0, 0
         self.term_ends = simpy.Event(world.env)
         self.credibility = world.rules.beliefs.credibility_at_start
@@ -43,6 +43,9 @@ class Committee:
     def keep_term(self) -> None:
         """At midnight, before anybody else acts: open the exchange on its first day, end or renew it on its last."""
         rules, today = self._world.rules.exchange, self._world.clock.today
+        if rules.announced and not self._announced:
+            self.credibility = self._world.rules.beliefs.credibility_at_start
+        self._announced = rules.announced
         if rules.open and rules.opened_day != self._opened_day:
             self._begin_term(rules)
         elif self.open and (not rules.open or today >= self._closes_day):
@@ -59,6 +62,7 @@ class Committee:
         self._week_begins = self._reviewed_day = float(self._world.clock.today)
         self._begun = False
         self._cases_left, self.target = 0.0, 0.0
+        self._world.legal_route.becomes_known()
         self.returned_this_week = self.returned_since_review = 0
 
     def _end_or_renew(self, rules: Exchange) -> None:
@@ -130,14 +134,27 @@ class Committee:
         self._landed[world.clock.today] += len(ids)
         self._recent += len(ids)
         scope = ids[people.attributes.in_scope[ids]]
-        world.news.tell(About.RETURNED, 0, np.bincount(people.potential.group[scope], minlength=world.news.communities))
+        world.news.tell(About.RETURNED, 0, np.bincount(people.community[scope], minlength=world.news.communities))
 
     def perceived_chance(self) -> Floats:
-        """Chance of being returned as each community perceives it; shape (groups,)."""
-        world = self._world
+        """Chance of being returned as each community perceives it; shape (communities,).
+
+        Before the opening day what is announced counts as far as one would still be at the coast on that day.
+        """
+        world, rules = self._world, self._world.rules
         heard = world.news.chance(About.RETURNED)
-        if not self.open:
+        if self.open:
+            return self.expected(heard, self.target)
+        ahead = rules.exchange.opened_day - world.env.now
+        if not rules.exchange.announced or rules.exchange.open or ahead <= 0:
             return heard
-        weekly = self._recent * DAYS_PER_WEEK / world.rules.beliefs.flow_memory_days
-        announced = announced_share(self.target * world.rules.exchange.announced_ratio, weekly)
-        return expected_return(heard, announced, world.rules.beliefs.announced_weight, self.credibility)
+        still_there = exp(-ahead / rules.beliefs.stay_days)
+        return heard + still_there * (self.expected(heard, rules.exchange.weekly_target) - heard)
+
+    def expected(self, heard: Floats, target: float) -> Floats:
+        """What communities expect of a weekly target beside what they heard, by the rule in force; shape as `heard`."""
+        rules = self._world.rules
+        weekly = self._recent * DAYS_PER_WEEK / rules.beliefs.flow_memory_days
+        announced = announced_share(target * rules.exchange.announced_ratio, weekly)
+        decide = find("expectation", rules.beliefs.expectation)
+        return np.asarray(decide(rules.beliefs, heard, announced, self.credibility))

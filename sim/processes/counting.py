@@ -32,8 +32,11 @@ def count_people(world: World) -> None:
     here = people.at(CAMP, CUSTOMER, ABOARD)
     groups = len(world.scenario.theatre.groups)
     stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
-    stock("group_return_belief", world.committee.perceived_chance())
-    stock("group_stopped_belief", world.news.chance(About.STOPPED))
+    by_group = world.news.contacts.by_group
+    stock("group_return_belief", by_group(world.committee.perceived_chance()))
+    for about in About:
+        if about is not About.RETURNED:
+            stock(f"group_{about.name.lower()}_belief", by_group(world.news.chance(about)))
     stock("wave_height_m", float(world.sea.wave_m[world.clock.today]))
 
 
@@ -49,6 +52,9 @@ def count_market(world: World) -> None:
     balances = [world.accounts.balance[market.account(g)] for g in range(market.most)]
     stock("gang_cash", np.array(balances))
     stock("gang_capital", market.capital.copy())
+    stock("gang_seized", market.boats_seized.astype(float))
+    stock("gang_adverts", market.advertising.spent.copy())
+    stock("gang_cost", market.cost_per_seat())
     stock("sector_units", world.watch.units_posted.copy())
 
 
@@ -74,7 +80,7 @@ def count_exchange(world: World) -> None:
     stock("passed_over", np.array(returns.passed_over, dtype=float))
     stock("weekly_target", committee.target)
     stock("renewals", float(committee.renewals))
-    stock("aware", world.legal_route.aware)
+    stock("aware", float(world.news.contacts.by_group(world.legal_route.aware).mean()))
     stock("working", float(world.asylum.working))
     stock("applicants", float(world.legal_route.waiting))
     stock("credibility", committee.credibility)

@@ -1,4 +1,4 @@
-"""A gang's noon: read the forecast, look at queue and boats, plan the night, order boats."""
+"""A gang's noon: read the forecast, look at queue and boats, plan the night by what has paid, order boats."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviours import find
-from sim.domain.market import pick
+from sim.domain.market import pick, softmax
 from sim.domain.population import Ids
+from sim.domain.tactics import (
+    Boarding,
+    Outlook,
+    Sea,
+    Tactic,
+    Timing,
+    load_factor,
+    sector_and_boarding,
+    squeeze,
+)
 from sim.processes.boat import Launch, boat
 from sim.processes.moments import HOURS_PER_DAY, Story
 
@@ -25,10 +35,10 @@ def gang(world: World, number: int) -> Story:
         if not market.active[number]:
             continue
         account, rules = market.account(number), world.rules.gangs
-        world.accounts.pay(account, "world", rules.overhead_gbp_per_day)
+        world.accounts.pay(account, "world", rules.overhead_gbp_per_day + float(market.advertising.spent[number]))
         for launch in plan_the_night(world, number):
             world.env.process(boat(world, launch))
-        order_boats(world, number)
+        market.supplier.order(number, int(market.boats_wanted[number]))
         if world.accounts.balance[account] < 0:
             market.close(number)
 
@@ -39,7 +49,7 @@ def night_key(number: int, night: int) -> int:
 
 
 def boat_key(number: int, launched: int) -> int:
-    """Key of the draws of a gang's boat, by how many it has launched before.
+    """Key of the draws of a gang's boat, by how many it has launched before; the first of a night also places them all.
 
     Not by the night: a policy that makes a gang wait a night would otherwise give every later boat another fate, and
     two scenarios would have little luck in common (measured: a paired difference of arrivals varies less this way).
@@ -48,30 +58,31 @@ def boat_key(number: int, launched: int) -> int:
 
 
 def plan_the_night(world: World, number: int) -> list[Launch]:
-    """The boats a gang will launch together tonight: where, how, how full. Empty if the sea or the queue says no."""
+    """The boats a gang will launch tonight: whether, where, how, when, how full. Empty if sea or queue say no."""
     market, rules, night = world.market, world.rules.gangs, world.clock.today + 1
     queue, stock = market.queues[number], int(market.boats_stocked[number])
     if not queue or not stock or night >= world.sea.nights:
         return []
-    key = night_key(number, night)
     if world.sea.calmest_m[night, number] > market.wave_limit_m[number]:
         return []
-    sector = choose_sector(world, number, key)
-    foreseen = world.sea.forecast_m[night, number] * world.sea.exposure[sector]
-    if foreseen > market.wave_limit_m[number]:
+    key, first = night_key(number, night), boat_key(number, int(market.boats_used[number]))
+    place = choose_place(world, number, first)
+    sea = reads_the_sea(world, number, night, place)
+    if sea is None:
         return []
     crews = rules.nightly_boats * market.size[number]
     boats = min(stock, floor(crews) + (world.streams.one("crews", key) < crews % 1))
-    short = len(queue) > stock * seats_of(world, boat_key(number, int(market.boats_used[number])))
+    timing = leans_to(world, "timing", number, first)
+    squeezed = squeeze(len(queue), stock * market.seats_level, rules.squeeze_at_most)
     launches: list[Launch] = []
     while len(launches) < boats:
         boat = boat_key(number, int(market.boats_used[number]) + len(launches))
         seats = seats_of(world, boat)
         if len(queue) < rules.fill_at_least * seats:
             break
-        load = min(len(queue), round(seats * (rules.crowding if short else 1.0)))
-        ids = market.board(number, load)
-        launches.append(make_launch(world, boat, number, sector, night, ids))
+        tactic = Tactic(place, leans_to(world, "load", number, boat), timing, sea)
+        load = min(len(queue), max(round(seats * load_factor(tactic.load, rules.crowding) * squeezed), 1))
+        launches.append(make_launch(world, boat, number, tactic, night, market.board(number, load)))
     market.boats_stocked[number] -= len(launches)
     market.boats_used[number] += len(launches)
     return launches
@@ -83,48 +94,56 @@ def seats_of(world: World, boat: int) -> float:
     return world.market.seats_level * exp(rules.seats_spread * world.streams.one_normal("seats", boat))
 
 
-def choose_sector(world: World, number: int, key: int) -> int:
-    """Tonight's stretch of coast, by the gang's rule over what each has paid lately."""
+def choose_place(world: World, number: int, key: int) -> int:
+    """Tonight's stretch of coast and way of boarding, by the gang's rule over what each has paid lately.
+
+    Habit and skill lean to the beach or to taxi-boats, beside what pays.
+    """
+    market, camp = world.market, world.market.camp[number]
+    outlook = Outlook(
+        market.lessons.place[number], market.going_there[camp], market.distance_km[camp], market.launches_seen
+    )
+    shares = find("sector_choice", world.rules.gangs.sector_choice)(world.rules.gangs, outlook) * market.habit
+    return pick(shares / shares.sum(), world.streams.one("place", key))
+
+
+def reads_the_sea(world: World, number: int, night: int, place: int) -> Sea | None:
+    """How the gang sees tonight's sea off that place; None if it is too rough, or a better night is worth the wait.
+
+    On a fair night it weighs what such launches have brought against what a boat that waits may still bring.
+    """
     market, rules = world.market, world.rules.gangs
-    transport = rules.distance_gbp_per_km * world.geography.camp_to_sector_km[market.camp[number]]
-    decide = find("sector_choice", rules.sector_choice)
-    reach = np.where(np.isfinite(transport), transport, 1e9)
-    shares = decide(market.profit_by_sector[number], reach, rules.choice_temperature_gbp)
-    return pick(shares, world.streams.one("sector", key))
+    limit = market.wave_limit_m[number]
+    foreseen = world.sea.forecast_m[night, number] * world.sea.exposure[sector_and_boarding(place)[0]]
+    if foreseen > limit:
+        return None
+    if foreseen <= rules.calm_share * limit:
+        return Sea.CALM
+    calm, fair = market.lessons.sea[number].tolist()
+    go, _ = softmax(np.array([fair, rules.waiting_worth * calm]), rules.choice_temperature_gbp).tolist()
+    return Sea.FAIR if world.streams.one("goes", night_key(number, night)) < go else None
 
 
-def make_launch(world: World, boat: int, number: int, sector: int, night: int, ids: Ids) -> Launch:
-    """One boat of tonight's plan, `boat` being its key; boats of a night leave within an hour of each other."""
+def leans_to(world: World, what: str, number: int, key: int) -> int:
+    """A gang's choice of load or timing: it leans to what has paid, but keeps trying the others."""
+    shares = softmax(getattr(world.market.lessons, what)[number], world.rules.gangs.choice_temperature_gbp)
+    return pick(shares, world.streams.one(what, key))
+
+
+def make_launch(world: World, boat: int, number: int, tactic: Tactic, night: int, ids: Ids) -> Launch:
+    """One boat of tonight's plan, `boat` being its key.
+
+    Boats that leave together do so within half an hour of one time that all gangs on that coast see in tide and
+    dark, so that patrols there are swamped; the others each at an hour of their own.
+    """
     rhythm, streams = world.rules.rhythm, world.streams
-    first = streams.one("launch_hour", night_key(number, night))
-    hour = rhythm.launch_from_hour + (rhythm.launch_to_hour - rhythm.launch_from_hour - 1.0) * first
-    hour += streams.one("launch_gap", boat)
-    taxi = streams.one("method", boat) < world.rules.gangs.taxi_share
-    return Launch(boat, number, sector, night, night + hour / HOURS_PER_DAY, taxi, ids)
-
-
-def order_boats(world: World, number: int) -> None:
-    """Order and pay what the market's noon has found wanting."""
-    market, wanted = world.market, int(world.market.boats_wanted[number])
-    if wanted:
-        market.boats_ordered[number] += wanted
-        market.boats_bought[number] += wanted
-        world.accounts.pay(market.account(number), "world", wanted * world.rules.gangs.package_gbp)
-        world.env.process(delivery(world, number, wanted))
-
-
-def delivery(world: World, number: int, boats: int) -> Story:
-    """Boats on their way from the warehouse; some are seized. A process."""
-    market = world.market
-    key = night_key(number, world.clock.today)
-    yield world.env.timeout(world.rules.gangs.lead_days)
-    lost = sum(world.streams.one("seized", key, k) < world.rules.gangs.seized_share for k in range(boats))
-    market.boats_ordered[number] -= boats
-    market.boats_seized[number] += lost
-    if market.active[number]:
-        market.boats_stocked[number] += boats - lost
-    else:
-        market.boats_bought[number] -= boats - lost
+    sector, boarding = sector_and_boarding(tactic.place)
+    together = tactic.timing == Timing.TOGETHER
+    first = streams.one("wave_hour", night_key(sector, night)) if together else streams.one("launch_hour", boat)
+    window = rhythm.launch_to_hour - rhythm.launch_from_hour - rhythm.together_hours * together
+    hour = rhythm.launch_from_hour + max(window, 0.0) * first
+    hour += streams.one("launch_gap", boat) * rhythm.together_hours * together
+    return Launch(boat, number, sector, night, night + hour / HOURS_PER_DAY, boarding is Boarding.TAXI, ids, tactic)
 
 
 def market_entry(world: World) -> Story:

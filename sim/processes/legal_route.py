@@ -12,7 +12,7 @@ import simpy
 
 from sim.behaviours import find
 from sim.domain.beliefs import About
-from sim.domain.exchange import word_of_mouth
+from sim.domain.contacts import spread
 from sim.domain.population import Ids, has_papers
 from sim.domain.randomness import Luck
 from sim.domain.rules import Rules
@@ -45,16 +45,16 @@ class LegalRoute:
         self._waiting: dict[int, Application] = {}
         self._overdue: defaultdict[int, list[int]] = defaultdict(list)
         self.appointments = Pool(world.env, world.rules.legal_route.biometrics_per_day)
-        self.aware = 0.0
+        self.aware = np.zeros(world.news.communities)
 
     def allow(self, rules: Rules) -> None:
         """Appointments from now on."""
         self.appointments.resize(rules.legal_route.biometrics_per_day)
 
-    def may_apply(self, ids: Ids) -> npt.NDArray[np.bool_]:
-        """Who of these people knows of the route, has the papers it asks for, and has not tried to cross."""
+    def may_apply(self, ids: Ids, communities: Ids) -> npt.NDArray[np.bool_]:
+        """Who of these people knows of the route from their community, has its papers and has not tried to cross."""
         world, people, rules = self._world, self._world.people, self._world.rules.legal_route
-        aware = world.streams.uniform("aware", people.key[ids]) < self.aware
+        aware = world.streams.uniform("aware", people.key[ids]) < self.aware[communities]
         papers = has_papers(rules, people.attributes.papers_rank[ids])
         return np.asarray(aware & papers & (people.attempts[ids] == 0))
 
@@ -64,7 +64,7 @@ class LegalRoute:
         until = world.env.now + world.rules.legal_route.patience_days
         self._waiting[person] = Application(event, self._next_window(), until)
         self._overdue[ceil(until)].append(person)
-        world.news.tell_one(About.ADMITTED, int(world.people.potential.group[person]), 0.0, 1.0)
+        world.news.tell_one(About.ADMITTED, int(world.people.community[person]), 0.0, 1.0)
         return event
 
     def _day_of_window(self) -> int:
@@ -91,10 +91,16 @@ class LegalRoute:
                     world.ledger.review()
             self._lapse()
 
+    def becomes_known(self) -> None:
+        """The exchange opens: some know of the route at once."""
+        self.aware = np.maximum(self.aware, self._world.rules.legal_route.awareness)
+
     def _spread_word(self) -> None:
-        """Awareness begins with the exchange and spreads from one to another; a campaign may raise its floor."""
-        rules = self._world.rules.legal_route
-        self.aware = max(word_of_mouth(self.aware, rules.awareness_per_day), rules.awareness)
+        """Word goes round the contact graph from the day after the opening on; a campaign may raise the floor."""
+        rules, voices = self._world.rules.legal_route, self._world.news.contacts.voices
+        if self._world.clock.today <= self._world.rules.exchange.opened_day:
+            return
+        self.aware = np.maximum(spread(self.aware, rules.awareness_per_day, voices), rules.awareness)
 
     def _draw(self, today: int) -> None:
         """Choose among those whose interest counts: priority groups and UK links first, then the rule's own order."""
@@ -150,7 +156,7 @@ class LegalRoute:
     def tells_of_admission(self, person: int) -> None:
         """The person's community will hear of it."""
         world = self._world
-        world.news.tell_one(About.ADMITTED, int(world.people.potential.group[person]), 1.0, 0.0)
+        world.news.tell_one(About.ADMITTED, int(world.people.community[person]), 1.0, 0.0)
 
     @property
     def waiting(self) -> int:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from itertools import islice
+from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.behaviours import find
-from sim.domain.market import boats_to_order, cost_per_seat, learn
+from sim.domain.market import LEAST_SHARE, boats_to_order, cost_per_seat, expected_profit, learn
 from sim.domain.population import Age, Ids, Place, person_keys
 from sim.domain.quantities import in_year
 from sim.domain.randomness import Floats
+from sim.domain.tactics import Boarding, Lessons
+from sim.processes.advertising import Advertising
 from sim.processes.migrant import Outcome
 from sim.processes.moments import Story
+from sim.processes.supply import Supplier
 from sim.records.recorder import Happened
 
 if TYPE_CHECKING:
@@ -25,29 +29,11 @@ class Market:
     """All gangs' columns, one entry a gang (active or not yet), and their customers."""
 
     __slots__ = (
-        "_accounts",
-        "_world",
-        "active",
-        "boats_bought",
-        "boats_ordered",
-        "boats_seized",
-        "boats_stocked",
-        "boats_used",
-        "boats_wanted",
-        "camp",
-        "capital",
-        "delivered_share",
-        "joined",
-        "joins_per_day",
-        "most",
-        "price",
-        "profit_by_sector",
-        "queues",
-        "reputation",
-        "seats_level",
-        "size",
-        "usual_queue",
-        "wave_limit_m",
+        "_accounts", "_world", "active", "advertising", "boats_bought", "boats_ever", "boats_ordered",
+        "boats_seized", "boats_stocked", "boats_used", "boats_wanted", "camp", "capital", "conspicuous",
+        "delivered_share", "distance_km", "going_there", "habit", "joined", "joins_per_day", "launches_seen",
+        "lessons", "lost_share", "most", "price", "queues", "reputation", "seats_level", "size", "supplier",
+        "usual_queue", "wave_limit_m",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -59,10 +45,14 @@ class Market:
         self.camp = self._home_camps()
         self.size = np.exp(rules.size_spread * streams.normal("gang_size", numbers) - rules.size_spread**2 / 2)
         self.wave_limit_m = rules.wave_limit_m * np.exp(rules.wave_limit_spread * streams.normal("wave_limit", numbers))
+        seen = rules.stealth_spread * streams.normal("stealth", numbers)
+        self.conspicuous = np.exp(seen - rules.stealth_spread**2 / 2)
         self.price = np.full(self.most, rules.price_at_start_gbp)
         self.reputation = np.full(self.most, 1 - world.rules.beliefs.stopped_prior)
         self.delivered_share = self.reputation.copy()
-        self.profit_by_sector = np.zeros((self.most, len(world.geography.sectors)))
+        self.seats_level = in_year(rules.seats_per_boat, world.sea.years[0])
+        self.lessons = Lessons(self.most, len(world.geography.sectors), self.promising_profit())
+        self.launches_seen: Floats = np.zeros(self.lessons.place.shape[1])
         self.queues: list[dict[int, None]] = [{} for _ in range(self.most)]
         self.usual_queue: Floats = np.full(self.most, np.nan)
         self.joined = np.zeros(self.most)
@@ -70,8 +60,13 @@ class Market:
         self.boats_stocked = np.where(self.active, rules.boats_at_start, 0)
         self.boats_ordered, self.boats_seized = np.zeros(self.most, dtype=int), np.zeros(self.most, dtype=int)
         self.boats_used, self.boats_bought = np.zeros(self.most, dtype=int), self.boats_stocked.copy()
-        self.boats_wanted = np.zeros(self.most, dtype=int)
-        self.seats_level = 0.0
+        self.boats_wanted, self.boats_ever = np.zeros(self.most, dtype=int), np.zeros(self.most, dtype=int)
+        self.lost_share: Floats = np.full(self.most, rules.seized_share)
+        self.supplier, self.advertising = Supplier(world), Advertising(world, self.most)
+        self.going_there: Floats = np.empty(0)
+        self.distance_km: Floats = np.empty(0)
+        self.habit: Floats = np.empty(0)
+        self._price_the_ways()
         self.capital = np.zeros(self.most)
         self._accounts = [f"gang {gang}" for gang in range(self.most)]
         for gang in np.flatnonzero(self.active):
@@ -99,6 +94,13 @@ class Market:
         """Name of a gang's account."""
         return self._accounts[gang]
 
+    def promising_profit(self) -> float:
+        """What a launch promises to a gang that has learned nothing yet (GBP), at the going price."""
+        rules, delivered = self._world.rules.gangs, 1 - self._world.rules.beliefs.stopped_prior
+        return expected_profit(
+            self.mean_price, self.seats_level, delivered, rules.package_gbp, rules.other_cost_gbp_per_seat
+        )
+
     @property
     def mean_price(self) -> float:
         """Mean asking price (GBP) of the active gangs; the last known prices if none is active."""
@@ -111,8 +113,11 @@ class Market:
             yield world.clock.noon.next
             rules = world.rules.gangs
             self.seats_level = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
+            self.launches_seen *= exp(-1 / rules.smoothing_days)
             self._want_boats()
+            self._price_the_ways()
             self._reprice()
+            self.advertising.plan(self.active, self.waiting(), self.usual_queue)
 
     def _want_boats(self) -> None:
         """Order up to what the expected customers need over the lead time and some days of stock."""
@@ -121,7 +126,7 @@ class Market:
         self.joined[:] = 0
         self.boats_wanted = boats_to_order(
             self.joins_per_day / self.seats_level, rules.lead_days, rules.stock_days,
-            self.boats_stocked, self.boats_ordered,
+            self.boats_stocked, self.boats_ordered, self.lost_share,
         )  # fmt: skip
 
     def _reprice(self) -> None:
@@ -130,10 +135,40 @@ class Market:
         self.usual_queue = np.where(
             np.isnan(self.usual_queue), queue, learn(self.usual_queue, queue, 1 / (2 * rules.smoothing_days))
         )
-        cost = cost_per_seat(rules.package_gbp, self.seats_level, self.delivered_share, rules.other_cost_gbp_per_seat)
-        ratio = queue / np.maximum(self.usual_queue, 1.0)
-        asked = find("pricing", rules.pricing)(rules, self.price, cost, self.rivals(), ratio)
+        ratio = (queue + 1) / (self.usual_queue + 1)
+        asked = find("pricing", rules.pricing)(rules, self.price, self.cost_per_seat(), self.rivals(), ratio)
         self.price = np.where(self.active, asked, self.price)
+
+    def cost_per_seat(self) -> Floats:
+        """Marginal cost of one person delivered, with today's price of boats and their losses; GBP, shape (gangs,)."""
+        rules = self._world.rules.gangs
+        return cost_per_seat(
+            self.supplier.price_gbp / self._kept(),
+            self.seats_level,
+            self.delivered_share,
+            rules.other_cost_gbp_per_seat,
+        )
+
+    def package_gbp(self, gang: int) -> float:
+        """What a boat at the coast costs a gang today, those seized on the way included; GBP."""
+        return self.supplier.price_gbp / float(self._kept()[gang])
+
+    def _kept(self) -> Floats:
+        return np.asarray(np.maximum(1 - self.lost_share, LEAST_SHARE))
+
+    def _price_the_ways(self) -> None:
+        """What going to each place costs a boatload from each camp: the land, the fuel, a taxi's crew; GBP.
+
+        Infinite for a method that is nobody's habit.
+        """
+        rules, land_km = self._world.rules.gangs, self._world.geography.camp_to_sector_km
+        sea_km, methods = self._world.sea.nearest_km, len(Boarding)
+        to_sector = rules.distance_gbp_per_km * land_km + rules.fuel_gbp_per_km * sea_km
+        self.distance_km = np.repeat(land_km + sea_km, methods, axis=1)
+        self.habit = np.tile([1 - rules.taxi_share, rules.taxi_share], len(sea_km))
+        self.going_there = np.repeat(to_sector, methods, axis=1)
+        self.going_there[:, Boarding.TAXI :: methods] += rules.taxi_cost_gbp
+        self.going_there[:, self.habit == 0] = np.inf
 
     def earned_gbp(self) -> Floats:
         """What each gang has earned since the start: its cash less the capital that was put in; shape (gangs,)."""
@@ -191,6 +226,7 @@ class Market:
         world = self._world
         fares = float(world.people.fare_gbp[ids].sum())
         world.accounts.pay("escrow", self.account(gang), fares)
+        self.advertising.took(gang, fares)
         world.people.fare_gbp[ids] = 0.0
         world.people.move_all(ids, Place.ABOARD, Place.CENTRE)
         world.people.uk_day[ids] = world.env.now
@@ -210,7 +246,9 @@ class Market:
         """A new firm under a number that was idle: the going price, an ordinary name, nothing learned yet."""
         self.price[gang] = self.mean_price
         self.reputation[gang] = self.delivered_share[gang] = 1 - self._world.rules.beliefs.stopped_prior
-        self.profit_by_sector[gang] = 0.0
+        self.lessons.forget(gang, self.promising_profit())
+        self.lost_share[gang] = self._world.rules.gangs.seized_share
+        self.advertising.forget(gang)
         self.usual_queue[gang], self.joins_per_day[gang], self.joined[gang] = np.nan, 0.0, 0.0
         self.active[gang] = True
         self.endow(gang)

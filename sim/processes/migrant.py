@@ -1,7 +1,7 @@
 """A migrant's life, from the coast to an end: this file tells it whole; the decisions are weighed in `coast`.
 
 A person waits at the coast, becomes a gang's customer, tries boats until one arrives, or turns to a lorry, the legal
-route or another country; in the UK they are registered, perhaps returned to France, and may try again.
+route, another country or home; in the UK they are registered, perhaps returned to France, and may try again.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
         elif choice is Choice.LEGAL:
             outcome = yield from applies(world, person, Place.CAMP)
         else:
-            return settles(world, person, Place.CAMP)
+            return gives_up(world, person, choice)
         if outcome is Outcome.ARRIVED:
             outcome = (yield from faces_return(world, person)) if is_registered(world, person) else Outcome.STAYS
         if outcome is Outcome.RETURNED:
@@ -110,6 +110,10 @@ def hides_in_a_lorry(world: World, person: int) -> Story:
     world.recorder.record(Happened.TRIED_LORRY, person)
     key, ordinal = int(people.key[person]), int(people.decisions[person])
     yield world.env.timeout(rules.migrants.lorry_days)
+    if streams.one("lorry_death", key, ordinal) < rules.migrants.lorry_death_share:
+        people.move(person, Place.LORRY, Place.DEAD)
+        world.recorder.record(Happened.DIED_IN_LORRY, person)
+        return Outcome.DIED
     if streams.one("lorry", key, ordinal) >= rules.migrants.lorry_success:
         people.move(person, Place.LORRY, Place.CAMP)
         world.coast.rest(person, rules.coast.rest_days)
@@ -142,6 +146,7 @@ def applies(world: World, person: int, start: Place) -> Story:
         world.recorder.record(Happened.FAILED_CHECKS, person)
     else:
         people.move(person, Place.APPLICANT, Place.CAMP)
+        people.lapsed[person] += 1
         world.recorder.record(Happened.LAPSED, person)
     world.coast.rest(person, 0.0)
     return Outcome.NOT_ADMITTED
@@ -154,7 +159,8 @@ def applicant(world: World, person: int) -> Story:
         world.people.move(person, Place.CAMP, Place.SETTLED)
 
 
-def settles(world: World, person: int, start: Place) -> None:
-    """Gives up the crossing and settles elsewhere."""
-    world.people.move(person, start, Place.SETTLED)
-    world.recorder.record(Happened.SETTLED, person)
+def gives_up(world: World, person: int, choice: Choice) -> None:
+    """Gives up the crossing: goes home, or settles elsewhere."""
+    home = choice is Choice.HOME
+    world.people.move(person, Place.CAMP, Place.HOME if home else Place.SETTLED)
+    world.recorder.record(Happened.LEFT_FOR_HOME if home else Happened.SETTLED, person)

@@ -139,4 +139,5 @@ class Returns:
         world.ledger.record_return()
         world.committee.record_return()
         world.recorder.record(Happened.RETURNED, person)
-        world.news.tell_one(About.RETURNED, int(people.potential.group[person]), 1.0, 0.0)
+        publicity = world.rules.beliefs.return_publicity
+        world.news.tell_one(About.RETURNED, int(people.community[person]), publicity, 0.0)

@@ -6,15 +6,17 @@ the records.
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import simpy
 
 from sim.domain.accounts import Accounts
-from sim.domain.beliefs import News
+from sim.domain.beliefs import News, priors
+from sim.domain.contacts import Ties, contacts
 from sim.domain.ledger import Ledger
 from sim.domain.population import People
-from sim.domain.randomness import Streams
+from sim.domain.randomness import Floats, Streams
 from sim.domain.rules import Rules
-from sim.processes.arrivals import Geography, begin_lives, potential_people, rules_on, settle_people
+from sim.processes.arrivals import Geography, potential_people, rules_on, settle_people
 from sim.processes.asylum import AsylumSystem
 from sim.processes.audit import audits
 from sim.processes.boat import Sea
@@ -23,11 +25,14 @@ from sim.processes.coast import Coast
 from sim.processes.committee import Committee
 from sim.processes.counting import counts
 from sim.processes.gang import gang, market_entry
+from sim.processes.journeys import Journeys
 from sim.processes.legal_route import LegalRoute
 from sim.processes.market import Market
 from sim.processes.moments import Clock, Story
-from sim.processes.patrol import Watch
+from sim.processes.patrol import Interception, Watch
+from sim.processes.rescue import Rescue
 from sim.processes.returns import Returns
+from sim.records.behaviour_tables import attempts_table, hazard_table
 from sim.records.costs import costs_table
 from sim.records.exchange_tables import cases_table, flights_table, ledger_table, pipeline_table
 from sim.records.people_tables import people_table
@@ -55,8 +60,11 @@ class World:
     news: News
     sea: Sea
     coast: Coast = field(init=False)
+    journeys: Journeys = field(init=False)
     market: Market = field(init=False)
     watch: Watch = field(init=False)
+    interception: Interception = field(init=False)
+    rescue: Rescue = field(init=False)
     centre: Centre = field(init=False)
     asylum: AsylumSystem = field(init=False)
     committee: Committee = field(init=False)
@@ -100,14 +108,31 @@ def build_world(scenario: Scenario, replication: int, one_more: OneMore | None =
         recorder=Recorder(env),
         accounts=Accounts(),
         ledger=Ledger(rules.legal_route.float_places, rules.legal_route.parity_tolerance),
-        news=News(rules.beliefs, len(scenario.theatre.groups)),
+        news=news_of(scenario, geography, rules, streams),
         sea=Sea.of(scenario, geography, rules.gangs.firms_at_most, streams),
     )
-    world.coast, world.market, world.watch = Coast(world), Market(world), Watch(world)
+    people = world.people
+    people.community[:] = world.news.contacts.at_camp(people.potential.group, people.camp)
+    world.coast, world.journeys = Coast(world), Journeys(world)
+    world.market, world.watch = Market(world), Watch(world)
+    world.interception, world.rescue = Interception(world), Rescue(world)
     world.centre, world.asylum = Centre(world), AsylumSystem(world)
     world.committee, world.returns, world.legal_route = Committee(world), Returns(world), LegalRoute(world)
     begin_processes(world)
     return world
+
+
+def news_of(scenario: Scenario, geography: Geography, rules: Rules, streams: Streams) -> News:
+    """What every community believes at the start, and the contact graph over which it will hear news."""
+    groups = scenario.theatre.groups
+    tied = contacts(len(groups), len(geography.camps), Ties.of(rules.beliefs))
+    prior = priors(rules.beliefs, np.repeat([group.grant_share for group in groups], tied.places))
+    keys = np.arange(prior.size, dtype=np.uint64)
+
+    def noise(day: int) -> Floats:
+        return streams.normal("rumour", keys, day).reshape(prior.shape)
+
+    return News(rules.beliefs, prior, tied, noise)
 
 
 def begin_processes(world: World) -> None:
@@ -115,13 +140,13 @@ def begin_processes(world: World) -> None:
     begin = world.env.process
     begin(world.clock.run(world.rules.rhythm))
     begin(policy_calendar(world))
-    begin(begin_lives(world))
+    begin(world.journeys.begin_lives())
     begin(world.coast.deliberations())
     begin(world.market.noons())
     for number in range(world.rules.gangs.firms_at_most):
         begin(gang(world, number))
     begin(market_entry(world))
-    begin(world.watch.postings())
+    begin(world.watch.shifts())
     begin(world.asylum.days())
     begin(world.legal_route.windows())
     begin(world.committee.weeks())
@@ -147,6 +172,8 @@ def put_in_force(world: World, rules: Rules) -> None:
     """Other rules from now on."""
     world.rules = rules
     world.ledger.allow(rules.legal_route.float_places, rules.legal_route.parity_tolerance)
+    world.interception.allow(rules)
+    world.rescue.allow(rules)
     world.returns.allow(rules)
     world.legal_route.allow(rules)
 
@@ -180,5 +207,7 @@ def run_tables(world: World) -> dict[str, Columns]:
         "ledger": ledger_table(records, counts),
         "flights": flights_table(records),
         "costs": costs_table(records, counts),
-        "people": people_table(records),
+        "people": people_table(records, world.scenario.warm_up_days),
+        "attempts": attempts_table(records, world.scenario.warm_up_days),
+        "hazard": hazard_table(records, world.scenario.warm_up_days),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.domain.patrolling import units_on
 from sim.domain.population import Place
 from sim.domain.randomness import Floats
 from sim.domain.rules import Rules
@@ -65,8 +66,10 @@ class Ledgered:
         return np.bincount(flown, minlength=self._records.days)[: self._records.days].astype(float)
 
     def patrols(self) -> Floats:
-        """What patrols cost by day, whoever pays; shape (days,)."""
-        return self.setting(lambda rules: rules.patrols.units) * self.price("patrol_unit_gbp_per_day")
+        """What patrols cost by day, whoever pays, units paid from extra funding included; shape (days,)."""
+        price, rules = self.price("patrol_unit_gbp_per_day"), self._records.rules
+        units = [units_on(rules[day].patrols, gbp, day) for day, gbp in enumerate(price.tolist())]
+        return np.array(units) * price
 
 
 ITEMS = {

@@ -65,14 +65,22 @@ class Happened(IntEnum):
     REQUEST_TOO_LATE = 45
     REFUSED_FOR_IMBALANCE = 46
     BARRED = 47
+    DIED_IN_LORRY = 48
+    LEFT_FOR_HOME = 49
+    BROUGHT_FORWARD = 50
 
 
 class BoatEnd(IntEnum):
-    """How a launch ended."""
+    """How a launch ended. Prevented is stopped on the beach, intercepted by a team on the water before boarding."""
 
     PREVENTED = 0
     TURNED_BACK = 1
     ARRIVED = 2
+    INTERCEPTED = 3
+
+
+STOPPED = (BoatEnd.PREVENTED, BoatEnd.INTERCEPTED)
+"""Ends of a launch that count as prevented: nobody left."""
 
 
 class BoatRow(NamedTuple):

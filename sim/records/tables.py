@@ -8,7 +8,7 @@ import numpy as np
 from sim.domain.population import Place
 from sim.domain.randomness import Floats
 from sim.records.costs import totals_by_payer
-from sim.records.recorder import BoatEnd, BoatRow, Happened
+from sim.records.recorder import STOPPED, BoatEnd, BoatRow, Happened
 from sim.records.tidy import Coded, Columns, Counts, Records, dates, long_table, stock
 
 
@@ -23,7 +23,7 @@ def daily_table(records: Records, counts: Counts) -> Columns:
     """The daily table of interface.md, warm-up included."""
     boats, days = boat_columns(records), records.days
     launched = boats["launched"].astype(int)
-    prevented = boats["end"] == BoatEnd.PREVENTED
+    prevented = np.isin(boats["end"], STOPPED)
     arrived = boats["end"] == BoatEnd.ARRIVED
     places = stock(records, "places")
     on_coast = places[:, [Place.CAMP, Place.CUSTOMER, Place.ABOARD]].sum(axis=1)
@@ -62,7 +62,7 @@ def sectors_table(records: Records) -> Columns:
 
     whole = {
         "boats_launched": by_cell(np.ones(len(cell))),
-        "boats_prevented": by_cell((boats["end"] == BoatEnd.PREVENTED).astype(float)),
+        "boats_prevented": by_cell(np.isin(boats["end"], STOPPED).astype(float)),
         "boats_arrived": by_cell((boats["end"] == BoatEnd.ARRIVED).astype(float)),
         "attempts": by_cell(boats["people"]),
         "arrivals": by_cell((boats["people"] - boats["dead"]) * (boats["end"] == BoatEnd.ARRIVED)),
@@ -73,14 +73,17 @@ def sectors_table(records: Records) -> Columns:
 
 
 def gangs_table(records: Records) -> Columns:
-    """Each gang by day: active, price asked, queue, boats in stock, cash, and the day's profit (GBP)."""
+    """Each gang by day: active, price asked, queue, boats, cost and adverts, cash, the day's profit (GBP)."""
     cash, capital = stock(records, "gang_cash"), stock(records, "gang_capital")
-    earned = cash - capital
+    earned, seized = cash - capital, stock(records, "gang_seized")
     values = {
         "active": stock(records, "gang_active").astype(np.int8),
         "price_gbp": stock(records, "gang_price"),
         "queue": stock(records, "gang_queue").astype(np.int64),
         "boats": stock(records, "gang_boats").astype(np.int64),
+        "boats_seized": np.diff(seized, axis=0, prepend=np.zeros((1, seized.shape[1]))).astype(np.int64),
+        "cost_per_seat_gbp": stock(records, "gang_cost"),
+        "advertising_gbp": stock(records, "gang_adverts"),
         "cash_gbp": cash,
         "profit_gbp": np.diff(earned, axis=0, prepend=np.zeros((1, earned.shape[1]))),
     }
@@ -93,12 +96,15 @@ def groups_table(records: Records, counts: Counts) -> Columns:
     flows = {
         "reached_coast": Happened.REACHED_COAST, "stayed_away": Happened.STAYED_AWAY, "attempts": Happened.TRIED,
         "arrivals": Happened.ARRIVED, "deaths": Happened.DIED, "settled": Happened.SETTLED,
+        "went_home": Happened.LEFT_FOR_HOME, "lorry_deaths": Happened.DIED_IN_LORRY,
         "returned": Happened.RETURNED, "admitted": Happened.ADMITTED,
     }  # fmt: skip
     values: Columns = {k: counts.daily_by_group(h, len(names)) for k, h in flows.items()}
+    scope = records.people.attributes.in_scope
+    values["arrivals_in_scope"] = counts.daily_by_group(Happened.ARRIVED, len(names), among=scope)
     values["waiting_at_coast"] = stock(records, "group_waiting").astype(np.int64)
-    values["believed_return"] = stock(records, "group_return_belief")
-    values["believed_stopped"] = stock(records, "group_stopped_belief")
+    for subject in ("return", "stopped", "died", "admitted", "granted", "work"):
+        values[f"believed_{subject}"] = stock(records, f"group_{subject}_belief")
     return long_table(dates(records), "group", names, values)
 
 

@@ -59,9 +59,13 @@ class Counts:
         """Events of one kind per day; shape (days,)."""
         return np.bincount(self._day[self._code == happened], minlength=self.days)[: self.days]
 
-    def daily_by_group(self, happened: Happened, groups: int) -> npt.NDArray[np.int64]:
-        """Events of one kind per day and group; shape (days, groups)."""
+    def daily_by_group(
+        self, happened: Happened, groups: int, among: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.int64]:
+        """Events of one kind per day and group, of all people or of those `among`; shape (days, groups)."""
         mine = self._code == happened
+        if among is not None:
+            mine &= among[self._person]
         flat = np.bincount(self._day[mine] * groups + self._group[mine], minlength=self.days * groups)
         return flat[: self.days * groups].reshape(self.days, groups)
 

@@ -12,6 +12,8 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader
 from ruamel.yaml import YAML
 
+from sim.behaviours import meaning
+from sim.report.split import split_rows
 from sim.report.text import amount, effect_rows, mean_rows
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def content(results: Results) -> dict[str, Any]:
     policies = [name for name in names if name != facts["baseline"]] or names
     n = facts["replications"]
     paired = facts["baseline"] is not None
+    split_known = (results.folder / "displacement.parquet").exists()  # results of before it was written lack it
+    expectation = told["settings"]["beliefs.expectation"]["value"]
     settings = [setting(name, about) for name, about in told["settings"].items() if about["unit"]]
     return {
         "overrides": told.get("overrides", []),
@@ -46,6 +50,7 @@ def content(results: Results) -> dict[str, Any]:
         "answers": [answer(results, name) for name in policies] if paired else [],
         "table": effect_rows(results.summary, results.effects) if paired else mean_rows(results.summary),
         "caption": f"{'Paired differences' if paired else 'Means'} over {n} replications, 95 % t-intervals.",
+        "split": split_rows(results.table("displacement")) if split_known else [],
         "fit": fit(results),
         "fit_caption": f"{n} replications without the policy, over the simulated days that have been observed.",
         "figures": figures(results.folder / "figures"),
@@ -53,6 +58,8 @@ def content(results: Results) -> dict[str, Any]:
         "settings": settings,
         "guesses": sum(row["guess"] for row in settings),
         "announced_weight": told["settings"]["beliefs.announced_weight"]["value"],
+        "expectation": expectation,
+        "expectation_meaning": meaning("expectation", expectation),
         "provenance": facts,
     }
 
@@ -124,12 +131,14 @@ def quantities(people: Any, boats: Any) -> dict[str, float]:
 
 
 def figures(folder: Path) -> list[dict[str, str]]:
-    """The figures that were drawn, inlined, with the question each answers as its alternative text."""
+    """The figures that were drawn, inlined, with the question each answers and, where it has it, how to READ it."""
     found = []
     for path in sorted(folder.glob("*.svg")):
-        told = import_module(f"sim.figures.{path.stem}").draw.__doc__ or path.stem
+        module = import_module(f"sim.figures.{path.stem}")
+        told = module.draw.__doc__ or path.stem
         source = "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
-        found.append({"alt": told.strip().splitlines()[0], "source": source})
+        question = told.strip().splitlines()[0]
+        found.append({"alt": question, "how": getattr(module, "READ", ""), "source": source})
     return found
 
 

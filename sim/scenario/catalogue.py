@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.behaviours import choices
+from sim.behaviours import choices, meaning
 from sim.levers import Lever, find, names
 from sim.scenario.checks import RULES_BY_NAME
 from sim.scenario.describe import A_DATE, allowed
@@ -25,6 +25,12 @@ DATES = {
     "until": "day on which the lever is in force no more; the end of the run unless given",
 }
 
+EXPECTATION = "beliefs.expectation"
+RESTS_ON_EXPECTATION = {
+    EXPECTATION, "beliefs.returned_prior", "beliefs.return_publicity", "beliefs.hurry_gbp_per_day",
+    "exchange.announced", "exchange.weekly_target", "exchange.announced_ratio",
+}  # fmt: skip
+
 
 def explain(setting: str, scenario: Scenario) -> str:
     """What is known of a setting, of a lever's setting, or of all settings of a section, as text.
@@ -41,7 +47,9 @@ def explain(setting: str, scenario: Scenario) -> str:
     inside = _inside(plain, scenario)
     if not inside:
         raise ScenarioError([Problem(setting, _unknown(setting, scenario))])
-    return "\n".join([f"{plain} holds", *(f"  {_short(known, scenario.catalogue[known])}" for known in inside)])
+    told = [f"{plain} holds", *(f"  {_short(known, scenario.catalogue[known])}" for known in inside)]
+    rests = [f"assumption on: {assumption(scenario)}"] if any(map(_rests_on_expectation, inside)) else []
+    return "\n".join(told + rests)
 
 
 def outside_range(scenario: Scenario) -> list[str]:
@@ -105,6 +113,7 @@ def _table(name: str, given: Iterable[tuple[str, str]]) -> str:
 def _rows(name: str, scenario: Scenario) -> Iterator[tuple[str, str]]:
     meta = scenario.catalogue[name]
     yield "value", _value(meta)
+    yield "means", _meaning(name, scenario)
     yield "range", _plausible(meta)
     yield "allowed", _allowed(name)
     yield "source", _source(meta.source)
@@ -113,6 +122,25 @@ def _rows(name: str, scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield "given in", short_path(meta.file) + (f":{meta.line}" if meta.line else "")
     for lever in scenario.levers:
         yield "lever", _under_lever(name, lever)
+    yield "assumption on", assumption(scenario) if _rests_on_expectation(name) else ""
+
+
+def assumption(scenario: Scenario) -> str:
+    """Which assumption on announced and realised risk is on, in words: history does not settle it (docs/odd.md)."""
+    value = scenario.catalogue[EXPECTATION].value
+    return f"{EXPECTATION}: {value}. {meaning('expectation', value)}"
+
+
+def _meaning(name: str, scenario: Scenario) -> str:
+    """What a rule chosen by its name does; empty for other settings."""
+    section, _, setting = name.partition(".")
+    family = RULES_BY_NAME.get(section, {}).get(setting)
+    return meaning(family, scenario.catalogue[name].value) if family else ""
+
+
+def _rests_on_expectation(name: str) -> bool:
+    """Whether what a setting does depends on what people expect of announced and realised returns."""
+    return name in RESTS_ON_EXPECTATION or name.startswith(("beliefs.announced", "beliefs.credibility"))
 
 
 def _value(meta: Meta) -> str:

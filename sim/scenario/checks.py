@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 from sim.behaviours import choices
-from sim.domain.rules import AfterReturn, Exchange, Gangs, Rhythm
+from sim.domain.rules import AfterReturn, Exchange, Gangs, Patrols, Rhythm
 from sim.scenario.describe import meant
 from sim.scenario.errors import number
 from sim.scenario.shape import Period
 from sim.scenario.source import Path, Source
 
 RULES_BY_NAME = {
+    "beliefs": {"expectation": "expectation"},
     "gangs": {"pricing": "pricing", "sector_choice": "sector_choice"},
     "patrols": {"allocation": "allocation"},
     "exchange": {"scale_up": "scale_up", "renewal": "renewal", "selection": "selection"},
@@ -81,6 +82,18 @@ def _in_order(rules: Any, *pairs: tuple[str, str]) -> Iterator[Finding]:
             yield Finding((less, more), f"{less} must not exceed {more}", given, f"{less} <= {more}")
 
 
+def _switched(rules: Any, lever: str, *names: str) -> Iterator[Finding]:
+    """Settings that only a lever may set."""
+    for name in names:
+        if getattr(rules, name):
+            message = f"is set by the {lever} lever on its dates, never by hand"
+            yield Finding((name,), message, str(getattr(rules, name)), f"levers: [{{{lever}: {{from: DATE}}}}]")
+
+
+def _patrols(rules: Patrols) -> Iterator[Finding]:
+    yield from _switched(rules, "french_funding", "funded_since_day")
+
+
 def _gangs(rules: Gangs) -> Iterator[Finding]:
     yield from _in_order(rules, ("firms", "firms_at_most"))
 
@@ -97,10 +110,7 @@ def _exchange(rules: Exchange) -> Iterator[Finding]:
     if rules.selection == "targeted" and not rules.target_groups:
         allowed = "target_groups: [names of groups], or selection: random"
         yield Finding(("selection", "target_groups"), "targeted needs target_groups", "target_groups: []", allowed)
-    for name in ("announced", "open", "opened_day", "closes_day"):
-        if getattr(rules, name):
-            message = "is set by the exchange lever on its dates, never by hand"
-            yield Finding((name,), message, str(getattr(rules, name)), "levers: [{exchange: {from: DATE}}]")
+    yield from _switched(rules, "exchange", "announced", "open", "opened_day", "closes_day")
     if rules.scale_up == "dated_steps" and not rules.steps:
         allowed = "steps: {0: 50, 8: 100} (week since opening: returns/week), or another scale_up"
         yield Finding(("scale_up", "steps"), "dated_steps needs steps", "steps: {}", allowed)
@@ -122,6 +132,7 @@ def _after_return(rules: AfterReturn) -> Iterator[Finding]:
 CHECKS: dict[str, Callable[[Any], Iterator[Finding]]] = {
     "rhythm": _rhythm,
     "gangs": _gangs,
+    "patrols": _patrols,
     "exchange": _exchange,
     "after_return": _after_return,
 }

@@ -13,7 +13,7 @@ from sim.scenario.describe import meant
 from sim.scenario.shape import Period
 from sim.scenario.source import Path, Source
 
-GROUP_SETTINGS = (("exchange", "target_groups"), ("legal_route", "priority_groups"))
+GROUP_SETTINGS = (("exchange", "target_groups"), ("legal_route", "priority_groups"), ("asylum", "grant_shares"))
 EXCHANGE = "exchange"
 
 
@@ -36,7 +36,7 @@ def _in_levers(source: Source, section: str, setting: str) -> Iterator[Path]:
 
 def _check_names(source: Source, path: Path, known: Collection[str]) -> None:
     given = source.get(path)
-    for name in given if isinstance(given, list) else ():
+    for name in given if isinstance(given, list | dict) else ():
         if name not in known:
             source.blame(path, f"holds no group of this theatre{meant(name, known)}", repr(name), ", ".join(known))
 

@@ -11,7 +11,7 @@ NO_FLIGHTS = {"flight_cancelled_share": 1}
 PROOF = {"scale_up": "proof_of_concept", "review_weeks": 1, "scale_factor": 2, "delivery_needed": 0,
          "delivery_to_hold": 0, "target_at_most": 1000}  # fmt: skip
 SIX_A_WEEK = {"flights_per_week": 1, "seats_per_flight": 6, "french_reply_days": 1}  # on the seventh noon of each week
-EVERYONE_STOPPED = {"patrols": {"from": "2025-01-14", "units": 100_000}}
+EVERYONE_STOPPED = {"patrol_units": {"from": "2025-01-14", "units": 100_000}}
 TRUSTED = {"beliefs.announced_weight": 1, "beliefs.credibility_at_start": 1, "beliefs.returned_prior": 0}
 
 

@@ -105,7 +105,7 @@ def test_patrols_cost_both_countries_their_share():
 
 
 def test_more_patrols_cost_more_from_their_date():
-    lever = {"patrols": {"from": "2025-01-11", "units": 30}}
+    lever = {"patrol_units": {"from": "2025-01-11", "units": 30}}
     world = run({**FREE, "patrols.units": 10, "money.patrol_unit_gbp_per_day": 2, "levers": [lever],
                  "money.patrol_uk_funded_share": 1})  # fmt: skip
     assert by_item(world)["patrols"].tolist() == [20] * 10 + [60] * 30

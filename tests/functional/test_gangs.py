@@ -114,14 +114,16 @@ def test_a_cournot_gang_asks_the_cournot_price_of_its_camp():
     world = run({"gangs.pricing": "cournot"})
     rules = world.rules.gangs
     cost = cost_per_seat(rules.package_gbp, 10, float(world.market.delivered_share[0]), rules.other_cost_gbp_per_seat)
-    assert world.market.price[0] == pytest.approx(cournot_price(rules.choke_price_gbp, cost, 2))
+    assert world.market.price[0] == pytest.approx(
+        cournot_price(rules.choke_price_gbp, cost, 2), rel=1e-3  # boats of the last night landed after the last noon
+    )
 
 
 def test_a_dearer_boat_is_passed_on_in_the_price():
     cheap, dear = (run({"gangs.pricing": "cournot", "gangs.package_gbp": gbp}) for gbp in (1000, 4000))
     per_seat = 300 / cheap.market.delivered_share[0]
     assert dear.market.delivered_share[0] == cheap.market.delivered_share[0]
-    assert dear.market.price[0] - cheap.market.price[0] == pytest.approx(per_seat * 2 / 3)
+    assert dear.market.price[0] - cheap.market.price[0] == pytest.approx(per_seat * 2 / 3, rel=1e-2)
 
 
 def test_a_gang_whose_boats_arrive_gains_reputation(calm):
@@ -166,10 +168,11 @@ def test_gangs_settle_in_every_camp():
 
 def test_a_new_firm_inherits_nothing_from_the_one_before_it():
     market = build_world(toy(), 0).market
-    fresh = market.reputation[0], market.profit_by_sector[0].copy()
-    market.reputation[0], market.profit_by_sector[0] = 0.01, -5000.0
+    fresh = market.reputation[0], market.lessons.place[0].copy()
+    market.reputation[0], market.lessons.place[0], market.lost_share[0] = 0.01, -5000.0, 0.9
     market.close(0)
     market.enter(0)
     assert market.active[0]
     assert market.reputation[0] == fresh[0]
-    assert (market.profit_by_sector[0] == fresh[1]).all()
+    assert (market.lessons.place[0] == fresh[1]).all()
+    assert market.lost_share[0] == 0

@@ -15,7 +15,7 @@ OPEN = {"exchange": {"from": "2025-07-11", "weekly_target": 20, "scale_up": "fix
 LEVERS = {
     "exchange": {"exchange": {"from": "2025-08-20", "weekly_target": 50}},
     "exchange announced": {"exchange": {"announced": "2025-08-20", "from": "2025-09-01", "weekly_target": 50}},
-    "patrols": {"patrols": {"from": "2025-08-20", "units": 5}},
+    "patrol_units": {"patrol_units": {"from": "2025-08-20", "units": 5}},
     "boat_seizures": {"boat_seizures": {"from": "2025-08-20", "seized_share": 0.9}},
     "illegal_working_enforcement": {"illegal_working_enforcement": {"from": "2025-08-20", "visits_per_quarter": 8000}},
     "legal_route": {"legal_route": {"from": "2025-08-20", "awareness": 1.0, "float_places": 90}},
@@ -84,7 +84,10 @@ def test_the_pilot_that_never_starts_equals_its_baseline():
 @pytest.mark.parametrize(
     ("kind", "section", "setting"),
     [
-        ("patrols", "patrols", "units"),
+        ("patrol_units", "patrols", "units"),
+        ("search_and_rescue", "rescue", "vessels"),
+        ("maritime_interception", "maritime", "teams"),
+        ("french_funding", "patrols", "extra_funding_gbp_per_year"),
         ("boat_seizures", "gangs", "seized_share"),
         ("illegal_working_enforcement", "asylum", "visits_per_quarter"),
     ],
@@ -95,7 +98,7 @@ def test_a_lever_that_changes_nothing_changes_nothing(kind, section, setting, wi
 
 
 @pytest.mark.parametrize(
-    "lever", ["patrols", "boat_seizures", "illegal_working_enforcement", "exchange", "exchange announced"]
+    "lever", ["patrol_units", "boat_seizures", "illegal_working_enforcement", "exchange", "exchange announced"]
 )
 def test_days_before_a_lever_are_the_same_with_and_without_it(lever, without_levers):
     changed = tables({"levers": [LEVERS[lever]]})
@@ -103,7 +106,7 @@ def test_days_before_a_lever_are_the_same_with_and_without_it(lever, without_lev
     assert same(changed, without_levers) != []
 
 
-@pytest.mark.parametrize("lever", ["legal_route", "patrols"])
+@pytest.mark.parametrize("lever", ["legal_route", "patrol_units"])
 def test_days_before_a_lever_are_the_same_while_the_exchange_runs(lever, with_early_exchange):
     changed = tables({"levers": [OPEN, LEVERS[lever]]})
     assert same(first_days(changed, CHANGE_DAY), first_days(with_early_exchange, CHANGE_DAY)) == []
@@ -121,9 +124,10 @@ def test_a_longer_run_has_the_same_days_before(without_levers):
     assert same(first_days(longer, 100), first_days(without_levers, 100)) == []
 
 
-def test_a_later_start_of_measuring_changes_only_the_flows(without_levers):
+def test_a_later_start_of_measuring_changes_only_what_is_counted_over_the_window(without_levers):
     later = tables({"levers": [], "measure_from": "2025-09-15"})
-    assert {name.split(".")[0] for name in same(later, without_levers)} <= {"flows"}
+    changed = set(same(later, without_levers)) - {"people.boat_arrivals", "people.first_arrival_day"}
+    assert {name.split(".")[0] for name in changed} <= {"flows", "attempts", "hazard"}
 
 
 def test_a_target_of_zero_returns_and_admits_nobody():

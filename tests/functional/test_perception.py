@@ -5,6 +5,7 @@ import pytest
 from worlds import count, exchange, group, run, times, toy, who, with_exchange
 
 from sim.domain.population import Place
+from sim.processes.perception import Perception
 from sim.processes.world import build_world, run_tables
 from sim.records.recorder import Happened
 
@@ -12,11 +13,16 @@ SCARED = {
     "migrants.benefit_gbp": 10_000, "migrants.taste_gbp": 10, "migrants.return_loss_gbp": 20_000,
     "beliefs.announced_weight": 1, "beliefs.credibility_at_start": 1, "beliefs.credibility_adjustment": 0,
     "beliefs.stopped_prior": 0, "beliefs.returned_prior": 0, "migrants.link_benefit": 0, "migrants.grant_benefit": 0,
+    "legal_route.awareness": 0,
 }  # fmt: skip
 WORKERS = {
     "migrants.benefit_gbp": 5000, "migrants.work_benefit": 1, "asylum.work_elasticity": 1, "migrants.taste_gbp": 10,
     "asylum.visits_per_quarter": 2400, "asylum.reference_visits_per_quarter": 2400, "beliefs.stopped_prior": 0,
     "gangs.price_at_start_gbp": 2000, "gangs.choke_price_gbp": 2000, "gangs.pricing": "cournot",
+}  # fmt: skip
+HEARD_AT_ONCE = {
+    "asylum.work_share": 1, "asylum.work_after_days": 0, "beliefs.work_prior": 1, "beliefs.prior_strength": 1,
+    "beliefs.news_delay_days": 0, "beliefs.tie_uk": 1, "beliefs.tie_delay_days": 0, "beliefs.memory_days": 3,
 }  # fmt: skip
 ALL_STOPPED = {"passage.turn_back_share": 1 - 1e-9, "beliefs.memory_days": 1e9}
 
@@ -93,9 +99,11 @@ def test_a_promise_kept_restores_credibility():
 
 def test_more_visits_lower_the_prospect_of_work_and_keep_people_away():
     lever = {"illegal_working_enforcement": {"from": "2025-01-21", "visits_per_quarter": 24_000}}
-    world = run({**WORKERS, "levers": [lever]})
-    assert (came(world) <= 20).any()
-    assert not (came(world) >= 21).any()
+    world = run({**WORKERS, **HEARD_AT_ONCE, "levers": [lever]})
+    away = times(world, Happened.STAYED_AWAY)
+    assert len(away)
+    assert away.min() > 21
+    assert np.mean(away > 30) > np.mean(came(world) > 30)
 
 
 def test_fewer_visits_keep_nobody_away():
@@ -207,8 +215,9 @@ def test_grants_follow_the_groups_share():
 def test_who_was_returned_expects_it_more_than_their_community():
     world = build_world(toy(), 0)
     ids = np.array([0, 1])
-    before = world.coast._returned(ids)
+    sees, communities = Perception(world), world.people.community[ids]
+    before = sees.returned(ids, communities)
     world.people.returns[0] = 1
-    after = world.coast._returned(ids)
+    after = sees.returned(ids, communities)
     assert after[0] > before[0]
     assert after[1] == before[1]

@@ -133,7 +133,7 @@ def test_those_at_work_are_what_the_events_say():
 
 def test_nobody_works_once_everyone_has_a_decision_or_has_been_arrested():
     """No boat gets away from the second week on, and decisions come within weeks: work ends and is never below nil."""
-    stopped = {"levers": [{"patrols": {"from": "2025-01-08", "units": 100_000}}], "patrols.stop_beach": 1,
+    stopped = {"levers": [{"patrol_units": {"from": "2025-01-08", "units": 100_000}}], "patrols.stop_beach": 1,
                "patrols.night_share": 1, "patrols.busy_hours": 0.01}  # fmt: skip
     world = run({**ALL_WORK, **CAUGHT, **stopped, "asylum.decision_days": 8, "asylum.decision_shape": 2,
                  "asylum.work_after_days": 1, "until": "2025-04-01"})  # fmt: skip

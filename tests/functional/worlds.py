@@ -63,16 +63,19 @@ KEEN = {
     "migrants.nerve_gbp": 0, "migrants.life_gbp": 0, "migrants.return_loss_gbp": 0, "migrants.lorry_gbp": 1e9,
     "migrants.settle_gbp": -1e6, "migrants.wait_gbp_per_day": 1000, "migrants.budget_gbp": 1e6,
     "migrants.budget_spread": 0, "migrants.patience_days": 1000, "migrants.patience_spread": 0,
-    "beliefs.admitted_prior": 0,
+    "beliefs.admitted_prior": 0, "beliefs.noise": 0, "migrants.home_gbp": -1e9, "migrants.hearsay_spread": 0,
 }  # fmt: skip
 
 SMOOTH = {
-    "gangs.firms": 2, "gangs.firms_at_most": 2, "gangs.size_spread": 0, "gangs.wave_limit_m": 10,
-    "gangs.wave_limit_spread": 0, "gangs.nightly_boats": 10, "gangs.fill_at_least": 0.1,
+    "gangs.firms": 2, "gangs.firms_at_most": 2, "gangs.size_spread": 0, "gangs.stealth_spread": 0,
+    "gangs.wave_limit_m": 10, "gangs.wave_limit_spread": 0, "gangs.nightly_boats": 10, "gangs.fill_at_least": 0.1,
     "gangs.seats_per_boat": {2025: 10}, "gangs.seats_spread": 0, "gangs.crowding": 1, "gangs.taxi_share": 0,
+    "gangs.squeeze_at_most": 1, "gangs.advertising_share": 0, "gangs.fuel_gbp_per_km": 0,
+    "gangs.dispatched_per_day": 1e6, "gangs.scarcity_response": 0, "gangs.waiting_worth": 0,
     "gangs.seized_share": 0, "gangs.boats_at_start": 1000, "gangs.cash_at_start_gbp": 1e7,
     "gangs.overhead_gbp_per_day": 0, "gangs.entry_margin_gbp_per_day": 1e12, "gangs.package_gbp": 1,
-    "passage.turn_back_share": 0, "passage.incident_share": 0, "patrols.units": 0,
+    "passage.turn_back_share": 0, "passage.turn_back_per_crowding": 0, "passage.incident_share": 0, "patrols.units": 0,
+    "rescue.unrescued_ratio": 1,
     "centre.staff": 100, "centre.places": 1000, "centre.registration_hours": 0.01, "centre.registration_shape": 0,
 }  # fmt: skip
 
@@ -81,7 +84,7 @@ NO_DOUBTS = {
     "claims.injunction_share": 0, "claims.age_dispute_share": 0, "claims.family_days": 0, "claims.days_spread": 0,
     "legal_route.awareness": 1, "legal_route.awareness_per_day": 0, "legal_route.biometrics_per_day": 1000,
     "legal_route.visa_days": 1, "legal_route.visa_refused_share": 0, "legal_route.travel_days": 0,
-    "legal_route.days_spread": 0, "asylum.work_share": 0,
+    "legal_route.days_spread": 0, "asylum.work_share": 0, "asylum.finds_work_share": 1,
 }  # fmt: skip
 
 PERIOD = {

@@ -1,13 +1,17 @@
-"""Decision rules: patrols, prices, sectors; the exchange's scale-up, renewal, selection and admission."""
+"""Decision rules: prices, sectors; the exchange's scale-up, renewal, selection and admission."""
 
 from dataclasses import replace
+from math import exp, inf, tanh
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.behaviours import FAMILIES, choices, find
 from sim.domain.exchange import Review
 from sim.domain.market import cournot_price
+from sim.domain.tactics import Outlook
 from sim.scenario import load_scenario
 
 BASE = load_scenario("base").rules
@@ -17,7 +21,6 @@ EXCHANGE = replace(
     renewal_weeks=26, renewal_delivery_needed=0.6, selection_share=0.4, target_groups=["red"],
 )  # fmt: skip
 GANGS = replace(BASE.gangs, choke_price_gbp=10_000, price_adjustment=0.1, queue_response=0.5)
-PLAN = np.array([1.0, 3.0])
 
 
 def review(target=50.0, week=8, delivered=50.0, held=True, flow=float("nan")) -> Review:
@@ -36,11 +39,6 @@ def adaptive(price: float, cost=1000.0, queue_ratio=1.0, firms=4, rules=GANGS) -
     return find("pricing", "adaptive")(rules, price, cost, firms, queue_ratio)
 
 
-def proportional(launches, weight=0.25):
-    rules = replace(BASE.patrols, allocation_fixed_weight=weight)
-    return find("allocation", "proportional")(rules, PLAN, np.array(launches, dtype=float)).tolist()
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_rule_of_a_family_is_found_by_its_name(family):
     assert choices(family)
@@ -48,24 +46,8 @@ def test_every_rule_of_a_family_is_found_by_its_name(family):
 
 
 def test_an_unknown_rule_is_an_error_that_lists_the_known():
-    with pytest.raises(ValueError, match="pricing has no rule 'bazaar'; it has adaptive, cournot"):
+    with pytest.raises(ValueError, match="pricing has no rule 'bazaar'; it has adaptive, cost_plus, cournot"):
         find("pricing", "bazaar")
-
-
-def test_fixed_patrols_follow_the_plan():
-    assert find("allocation", "fixed")(BASE.patrols, PLAN, np.array([9.0, 0.0])).tolist() == [0.25, 0.75]
-
-
-def test_proportional_patrols_follow_recent_launches():
-    assert proportional([3, 1], weight=0.0) == [0.75, 0.25]
-
-
-def test_proportional_patrols_leave_no_beach_bare():
-    assert proportional([4, 0]) == [0.25 * 0.25 + 0.75, 0.25 * 0.75]
-
-
-def test_with_no_launches_to_go_by_patrols_keep_the_plan():
-    assert proportional([0, 0]) == [0.25, 0.75]
 
 
 def test_a_fixed_target_stays_what_was_announced():
@@ -185,17 +167,126 @@ def test_a_queue_raises_the_price_and_empty_seats_lower_it():
     assert adaptive(anchor, queue_ratio=0.0) < anchor < adaptive(anchor, queue_ratio=3.0)
 
 
+def settled(days=400, price=3000.0, rules=GANGS, **market) -> float:
+    """The price that an adaptive gang comes to when nothing else moves."""
+    for _ in range(days):
+        price = adaptive(price, rules=rules, **market)
+    return price
+
+
+@pytest.mark.parametrize("firms", [1, 2, 5, 10])
+@pytest.mark.parametrize("start", [1000.0, 60_000.0])
+def test_an_adaptive_price_arrives_at_the_cournot_price(firms, start):
+    assert settled(price=start, firms=firms) == pytest.approx(cournot_price(10_000, 1000, firms))
+
+
+@pytest.mark.parametrize(("firms", "passed_on"), [(1, 1 / 2), (2, 2 / 3), (5, 5 / 6), (10, 10 / 11)])
+def test_an_adaptive_price_passes_costs_on_as_cournot_predicts(firms, passed_on):
+    assert settled(cost=1300.0, firms=firms) - settled(cost=1000.0, firms=firms) == pytest.approx(300 * passed_on)
+
+
+@given(queue_ratio=st.floats(0, 1e6), response=st.floats(0, 1), firms=st.integers(1, 40))
+def test_a_lasting_queue_shifts_the_price_within_known_bounds(queue_ratio, response, firms):
+    rules = replace(GANGS, queue_response=response)
+    anchor = cournot_price(10_000, 1000, firms)
+    expected = max(anchor * exp(response * tanh(queue_ratio - 1)), 1000.0)
+    assert settled(queue_ratio=queue_ratio, rules=rules, firms=firms) == pytest.approx(expected)
+
+
+@given(price=st.floats(1, 1e5), cost=st.floats(1, 1e5), queue_ratio=st.floats(0, 100), firms=st.integers(1, 40))
+def test_no_rule_that_watches_the_market_prices_below_marginal_cost(price, cost, queue_ratio, firms):
+    for rule in ("adaptive", "cournot"):
+        assert find("pricing", rule)(GANGS, price, cost, firms, queue_ratio) >= cost
+
+
+@pytest.mark.parametrize(("price", "firms", "queue_ratio"), [(1.0, 1, 0.0), (9000.0, 20, 7.0)])
+def test_a_cost_plus_gang_looks_at_nothing_but_its_cost(price, firms, queue_ratio):
+    rules = replace(GANGS, markup=0.5)
+    assert find("pricing", "cost_plus")(rules, price, np.array([1000.0, 2000.0]), firms, queue_ratio).tolist() == [
+        1500,
+        3000,
+    ]
+
+
 def test_no_price_falls_below_marginal_cost():
     assert adaptive(1.0, cost=1000.0) == 1000
     assert find("pricing", "cournot")(GANGS, 1.0, 20_000.0, 4, 0.0) == 20_000
 
 
+def shares(rule: str, profit=0, transport=0, distance_km=0, rivals=0, **changes) -> list[float]:
+    """A rule's shares over places; a single number stands for the same everywhere."""
+    columns = [np.array(column, dtype=float) for column in (profit, transport, distance_km, rivals)]
+    return find("sector_choice", rule)(replace(GANGS, **changes), Outlook(*np.broadcast_arrays(*columns))).tolist()
+
+
+def follow(profit, rivals, **changes) -> list[float]:
+    """Shares of a gang that imitates, with one voice for its own experience."""
+    return shares("imitation", profit, rivals=rivals, **{"imitation_voices": 1, **changes})
+
+
+@pytest.mark.parametrize("rule", choices("sector_choice"))
+@given(
+    places=st.lists(st.tuples(*[st.floats(-1e6, 1e6), *[st.floats(0, 1e4)] * 3]), min_size=1, max_size=6),
+    out_of_reach=st.sets(st.integers(1, 5)),
+)
+def test_shares_add_up_to_one_and_leave_out_what_cannot_be_reached(rule, places, out_of_reach):
+    profit, transport, km, rivals = np.array(places).T
+    cut_off = [place in out_of_reach for place in range(len(places))]
+    split = np.array(shares(rule, profit, np.where(cut_off, inf, transport), km, rivals))
+    assert split.sum() == pytest.approx(1)
+    assert (split >= 0).all()
+    assert (split[cut_off] == 0).all()
+
+
 def test_gangs_lean_to_what_paid_less_the_way_there():
-    decide = find("sector_choice", "softmax")
-    assert decide(np.array([1000.0, 0.0]), np.array([1000.0, 0.0]), 500.0).tolist() == [0.5, 0.5]
-    assert decide(np.array([1000.0, 0.0]), np.zeros(2), 500.0)[0] > 0.5
+    assert shares("softmax", profit=(1000, 0), transport=(1000, 0)) == [0.5, 0.5]
+    assert shares("softmax", profit=(1000, 0))[0] > 0.5
 
 
-def test_a_beach_out_of_reach_is_not_chosen():
-    shares = find("sector_choice", "softmax")(np.zeros(2), np.array([0.0, 1e9]), 500.0)
-    assert shares.tolist() == [1.0, 0.0]
+def test_a_cooler_gang_follows_the_best_more_closely():
+    loose, close = (shares("softmax", profit=(1000, 0), choice_temperature_gbp=gbp)[0] for gbp in (1000, 250))
+    assert loose == pytest.approx(1 / (1 + exp(-1)))
+    assert close == pytest.approx(1 / (1 + exp(-4)))
+
+
+def test_a_lone_gang_that_imitates_follows_its_own_profits():
+    assert follow(profit=(0, 500), rivals=(0, 0)) == [0, 1]
+
+
+def test_one_launch_elsewhere_makes_a_gang_of_one_voice_toss_a_coin():
+    assert follow(profit=(0, 500), rivals=(1, 0)) == [0.5, 0.5]
+
+
+def test_two_launches_ahead_outweigh_what_a_gang_has_seen_itself():
+    assert follow(profit=(0, 500), rivals=(2, 0)) == follow(profit=(0, 500), rivals=(9, 7)) == [1, 0]
+
+
+def test_with_more_voices_a_gang_trusts_itself_longer():
+    assert follow(profit=(0, 500), rivals=(2, 0), imitation_voices=3) == [0, 1]
+
+
+def test_launches_that_cancel_leave_the_gang_to_its_own_experience():
+    assert follow(profit=(0, 500), rivals=(4, 4)) == [0, 1]
+
+
+def test_a_gang_that_imitates_counts_the_way_in_its_own_experience():
+    assert shares("imitation", profit=(0, 500), transport=(0, 600)) == [1, 0]
+
+
+def test_a_gang_that_knows_no_place_better_splits_its_voice():
+    assert follow(profit=(0, 0, -1), rivals=(0, 0, 0)) == [0.5, 0.5, 0]
+    assert follow(profit=(0, 0, -1), rivals=(0, 0, 0.6)) == [0, 0, 1]
+
+
+def test_a_crowd_on_a_beach_out_of_reach_is_not_followed():
+    assert shares("imitation", rivals=(0, 100), transport=(0, inf)) == [1, 0]
+
+
+def test_gravity_has_the_known_shares_of_routes():
+    known = shares("gravity", distance_km=(834, 1368, 536), gravity_km=10)
+    assert np.round(known, 5).tolist() == [0.31663, 0.19393, 0.48944]
+
+
+def test_gravity_looks_at_distance_alone():
+    far_pays = {"profit": (0, 1e6), "rivals": (0, 50), "transport": (0, 1e5)}
+    assert shares("gravity", distance_km=(10, 30), gravity_km=10, **far_pays) == pytest.approx([2 / 3, 1 / 3])

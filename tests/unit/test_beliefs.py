@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.domain.beliefs import About, News, expected_return, next_credibility, with_own_experience
+from sim.domain.beliefs import About, News, Noise, expected_return, next_credibility, priors, with_own_experience
+from sim.domain.contacts import Contacts, Ties, contacts
 from sim.domain.rules import Beliefs
 from sim.scenario import load_scenario
 
@@ -19,8 +20,9 @@ RULES = replace(
 )  # fmt: skip
 
 
-def news(rules: Beliefs = RULES) -> News:
-    return News(rules, communities=2)
+def news(rules: Beliefs = RULES, contacts: Contacts | None = None, noise: Noise | None = None) -> News:
+    communities = contacts.communities if contacts else 2
+    return News(rules, priors(rules, np.full(communities, 0.5)), contacts, noise)
 
 
 def hear(heard: News, days: int, rules: Beliefs = RULES) -> None:
@@ -156,3 +158,37 @@ def test_delivering_more_than_promised_counts_as_keeping_it():
 
 def test_without_a_promise_credibility_stays():
     assert next_credibility(0.7, 0, 0, 0.1) == 0.7
+
+
+CAMP_AND_KIN = contacts(1, 1, Ties(camps=0, groups=0, afar=0.5, uk=0, delay_days=3, least=0.02))  # camp 0, afar 1, UK 2
+
+
+def test_news_reaches_a_tied_community_later_and_in_part():
+    heard = news(contacts=CAMP_AND_KIN)
+    heard.tell_one(About.STOPPED, 0, 10, 20)
+    hear(heard, 3)
+    assert heard.trials[About.STOPPED].tolist() == pytest.approx([20, 0, 0])
+    hear(heard, 3)
+    assert heard.trials[About.STOPPED].tolist() == pytest.approx([20, 10, 0])
+    assert heard.chance(About.STOPPED)[1] == pytest.approx((4 + 5) / (10 + 10))
+
+
+def test_noise_distorts_what_is_told_of_hits_but_not_how_much_is_told():
+    heard = news(replace(RULES, noise=1.0), noise=lambda day: np.full((len(About), 2), 1.0))
+    heard.tell_one(About.STOPPED, 0, 10, 100)
+    hear(heard, 3, replace(RULES, noise=1.0))
+    assert heard.trials[About.STOPPED, 0] == 100
+    assert heard.counts[0, About.STOPPED, 0] == pytest.approx(10 * exp(1 - 0.5))
+
+
+def test_where_nothing_happens_noise_changes_nothing():
+    loud = replace(RULES, noise=1.0)
+    heard = news(loud, noise=lambda day: np.full((len(About), 2), 3.0))
+    hear(heard, 5, loud)
+    assert (heard.chances == news().chances).all()
+
+
+def test_who_heeds_hearsay_less_listens_more_to_their_own_failures():
+    columns = (np.array([x, x]) for x in (0.2, 100.0, 3.0, 3.0))
+    deaf, keen = with_own_experience(*columns, RULES, np.array([0.5, 2.0]))
+    assert deaf > keen > 0.2

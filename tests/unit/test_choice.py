@@ -120,5 +120,5 @@ def test_without_arrests_at_visits_the_rate_is_nil():
     assert arrest_rate(2400, 0, 1000) == 0
 
 
-def test_the_columns_of_the_choice_are_boat_wait_lorry_legal_settle():
-    assert [c.name for c in Choice] == ["BOAT", "WAIT", "LORRY", "LEGAL", "SETTLE"]
+def test_the_columns_of_the_choice_are_boat_wait_lorry_legal_settle_home():
+    assert [c.name for c in Choice] == ["BOAT", "WAIT", "LORRY", "LEGAL", "SETTLE", "HOME"]

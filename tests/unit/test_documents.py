@@ -9,6 +9,7 @@ import sim
 from sim.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
+NO_SCENARIO = {"patterns"}  # the plan of the scorecard, read by its own tests
 PATH = re.compile(r"`((?:sim|configs|tests|docs|benchmarks|verification)/[\w./]+\.\w+)`")
 
 
@@ -32,7 +33,8 @@ def test_the_constraints_name_versions_only():
 
 
 def test_every_scenario_that_ships_is_valid():
-    assert [load_scenario(str(path)).name for path in sorted((ROOT / "configs").glob("*.yaml"))] == [
+    shipped = [path for path in sorted((ROOT / "configs").glob("*.yaml")) if path.stem not in NO_SCENARIO]
+    assert [load_scenario(str(path)).name for path in shipped] == [
         "base", "everyone", "no_exchange", "pilot", "scaled",
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from sim.levers import Lever, Phase, days_between, find, names
 from sim.scenario import load_scenario
 
 START = date(2025, 1, 1)
-OTHER = {"documents_rule": DocumentsRule.NONE, "renewal": "always", "trafficking_share": 0.9}
+OTHER = {"allocation": "fixed", "documents_rule": DocumentsRule.NONE, "renewal": "always", "trafficking_share": 0.9}
 ANNOUNCED, OPENS, ENDS = date(2025, 1, 11), date(2025, 1, 21), date(2025, 1, 31)
 
 
@@ -25,7 +25,7 @@ def exchange(**settings: object) -> Lever:
 
 
 def patrols(units: int, until: date | None = None) -> Lever:
-    return Lever("patrols", OPENS, until, None, {"units": units})
+    return Lever("patrol_units", OPENS, until, None, {"units": units})
 
 
 def test_days_are_counted_from_the_scenarios_start():
@@ -105,9 +105,9 @@ def test_the_exchange_lever_takes_every_other_setting_of_its_section(rules):
     assert set(find("exchange").SETTINGS) == {field.name for field in fields(rules.exchange)} - switches
 
 
-@pytest.mark.parametrize("name", ["claims", "legal_route"])
+@pytest.mark.parametrize("name", ["claims", "legal_route", "maritime_interception"])
 def test_a_lever_of_a_whole_section_takes_every_setting_of_it(name, rules):
-    assert set(find(name).SETTINGS) == {field.name for field in fields(getattr(rules, name))}
+    assert set(find(name).SETTINGS) == {field.name for field in fields(getattr(rules, find(name).SECTION))}
 
 
 NEW = {
@@ -122,8 +122,13 @@ NEW = {
     "french_reply": ("exchange", {"french_reply_days": 7.0, "french_reply_limit_days": 20.0, "french_late_share": 0.9,
                                   "french_refusal_share": 0.8, "french_imbalance_share": 0.7}),
     "legal_route_places": ("legal_route", {"float_places": 99}),
+    "maritime_interception": ("maritime", {"teams": 3, "sweep_km_per_team": 9.0, "stop_share": 0.1, "busy_hours": 2.0,
+                                           "incident_ratio": 4.0}),
     "parity": ("legal_route", {"parity_tolerance": 5}),
+    "patrol_allocation": ("patrols", {"allocation": "security_game"}),
+    "patrol_units": ("patrols", {"units": 99}),
     "renewal": ("exchange", {"renewal": "always", "renewal_weeks": 13, "renewal_delivery_needed": 0.4}),
+    "search_and_rescue": ("rescue", {"vessels": 2, "hours_busy": 3.0}),
 }  # fmt: skip
 
 
@@ -150,8 +155,14 @@ def test_patrols_change_only_while_in_force(rules):
     assert seen == [rules.patrols.units, 120, 120, rules.patrols.units]
 
 
+def test_funding_recruits_since_the_levers_first_day(rules):
+    lever = Lever("french_funding", OPENS, ENDS, None, {"extra_funding_gbp_per_year": 1e7})
+    expected = replace(rules, patrols=replace(rules.patrols, extra_funding_gbp_per_year=1e7, funded_since_day=20.0))
+    assert [lever.rules_on(rules, day, START) for day in (19.0, 25.0, 30.0)] == [rules, expected, rules]
+
+
 def test_a_lever_without_announcement_waits_for_its_first_day(rules):
-    lever = Lever("patrols", OPENS, None, ANNOUNCED, {"units": 120})
+    lever = Lever("patrol_units", OPENS, None, ANNOUNCED, {"units": 120})
     assert lever.rules_on(rules, 15.0, START) == rules
 
 
@@ -163,7 +174,7 @@ def test_a_lever_without_until_never_ends(rules):
     ("kind", "setting", "value"),
     [
         ("legal_route", "awareness", 0.9),
-        ("patrols", "allocation", "fixed"),
+        ("patrol_allocation", "allocation", "fixed"),
         ("illegal_working_enforcement", "visits_per_quarter", 2763.0),
         ("boat_seizures", "seized_share", 0.3),
         ("exchange", "beds", 400),

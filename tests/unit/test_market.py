@@ -41,15 +41,20 @@ def test_a_gang_that_delivers_nobody_still_has_a_finite_cost():
 
 
 def test_orders_cover_the_lead_time_and_some_days():
-    assert boats_to_order(0.5, lead_days=7, cover_days=10, stock=0, ordered=0) == 9
+    assert boats_to_order(0.5, lead_days=7, cover_days=10, stock=0, ordered=0, lost_share=0.0) == 9
 
 
 def test_orders_allow_for_stock_and_what_is_on_its_way():
-    assert boats_to_order(0.5, 7, 10, stock=3, ordered=4) == 2
+    assert boats_to_order(0.5, 7, 10, stock=3, ordered=4, lost_share=0.0) == 2
 
 
 def test_a_full_store_orders_nothing():
-    assert boats_to_order(0.5, 7, 10, stock=20, ordered=0) == 0
+    assert boats_to_order(0.5, 7, 10, stock=20, ordered=0, lost_share=0.0) == 0
+
+
+def test_orders_make_up_for_boats_that_will_be_seized():
+    assert boats_to_order(0.5, 7, 10, stock=0, ordered=0, lost_share=0.5) == 18
+    assert boats_to_order(0.5, 7, 10, stock=0, ordered=18, lost_share=0.5) == 0
 
 
 def test_softmax_shares_add_up_to_one():

@@ -23,13 +23,14 @@ def by_day(days: list[int], **columns: list[float]) -> dict:
 
 
 def people(*rows: tuple) -> dict:
-    """Rows: key, reached the coast, attempts, outcome, its day, sector, mode, day in the UK (None if never)."""
-    key, coast, attempts, outcome, day, sector, mode, uk_day = zip(*rows, strict=True)
+    """Rows: key, outcome, its day, sector, mode, day in the UK by boat (None if never), whether within the window."""
+    key, outcome, day, sector, mode, uk_day, inside = zip(*rows, strict=True)
+    days = np.array([np.nan if d is None else d for d in uk_day], dtype=float)
     return {
-        "person": np.array(key), "reached_coast": np.array(coast), "attempts": np.array(attempts),
-        "outcome": coded(list(outcome)), "outcome_date": Coded(np.array(day), np.array(DATES)),
+        "person": np.array(key), "outcome": coded(list(outcome)), "outcome_date": Coded(np.array(day), np.array(DATES)),
         "sector": Coded(np.array([["west", "east", ""].index(s) for s in sector]), np.array(["west", "east", ""])),
-        "mode": coded(list(mode)), "uk_day": np.array([np.nan if d is None else d for d in uk_day]),
+        "mode": coded(list(mode)), "uk_day": days, "times_returned": np.zeros(len(key), dtype=int),
+        "boat_arrivals": np.array(inside, dtype=int), "first_arrival_day": np.where(inside, days, np.nan),
     }  # fmt: skip
 
 
@@ -42,23 +43,27 @@ def daily(**columns: list[float]) -> RunTables:
 
 
 def waits(key: int) -> tuple:
-    return (key, True, 0, "at_coast", 4, "", "", None)
+    return (key, "at_coast", 4, "", "", None, False)
 
 
-def tried(key: int, sector: str = "west") -> tuple:
-    return (key, True, 1, "at_coast", 4, sector, "", None)
+def stays_away(key: int) -> tuple:
+    return (key, "stayed_away", 3, "", "", None, False)
 
 
-def arrived(key: int, day: float = 3.0, sector: str = "west") -> tuple:
-    return (key, True, 1, "in_uk", int(day), sector, "boat", day)
+def gives_up(key: int) -> tuple:
+    return (key, "settled_elsewhere", 4, "", "", None, False)
 
 
-def by_lorry(key: int) -> tuple:
-    return (key, True, 0, "in_uk", 4, "", "lorry", None)
+def arrived(key: int, day: float = 3.0, sector: str = "west", inside: bool = True) -> tuple:
+    return (key, "in_uk", min(int(day), 4), sector, "boat", day, inside)
 
 
-def admitted(key: int, coast: bool = True) -> tuple:
-    return (key, coast, 0, "admitted", 4, "", "", None)
+def by_lorry(key: int, day: int = 4) -> tuple:
+    return (key, "in_uk", day, "", "lorry", None, False)
+
+
+def admitted(key: int) -> tuple:
+    return (key, "admitted", 4, "", "", None, False)
 
 
 def pair(metric: str, mine: list[tuple], theirs: list[tuple]) -> float:
@@ -118,7 +123,7 @@ def test_gang_profit_adds_up_over_gangs_and_measured_days():
 
 
 def test_lorry_arrivals_are_people_in_the_uk_by_lorry():
-    table = people(by_lorry(1), (2, True, 0, "in_uk", 1, "", "lorry", None), arrived(3), waits(4))
+    table = people(by_lorry(1), by_lorry(2, day=1), arrived(3), waits(4))
     assert outcomes.lorry_arrivals(run(people=table)) == 1
 
 
@@ -133,42 +138,30 @@ def test_every_metric_has_a_unit_and_a_meaning():
 
 
 def test_the_same_world_twice_has_no_paired_effect():
-    world = [arrived(1), tried(2), by_lorry(3), waits(4), admitted(5)]
+    world = [arrived(1), stays_away(2), by_lorry(3), waits(4), admitted(5)]
     for metric in ("deterred", "displaced_mode", "displaced_space", "displaced_time"):
         assert pair(metric, world, world) == 0
 
 
-def test_who_would_have_tried_and_does_nothing_is_deterred():
-    assert pair("deterred", [waits(1), arrived(2)], [arrived(1), arrived(2)]) == 1
-
-
-def test_who_stays_away_is_deterred():
-    away = (1, False, 0, "stayed_away", 3, "", "", None)
-    assert pair("deterred", [away], [tried(1)]) == 1
+@pytest.mark.parametrize("row", [stays_away(1), gives_up(1)])
+def test_who_would_have_arrived_and_does_not_want_to_any_more_is_deterred(row):
+    assert pair("deterred", [row, arrived(2)], [arrived(1), arrived(2)]) == 1
 
 
 def test_deterrence_is_net():
-    assert pair("deterred", [waits(1), tried(2)], [tried(1), waits(2)]) == 0
+    assert pair("deterred", [stays_away(1), arrived(2)], [arrived(1), gives_up(2)]) == 0
 
 
-def test_who_takes_a_lorry_instead_is_displaced_not_deterred():
-    assert pair("deterred", [by_lorry(1)], [arrived(1)]) == 0
-    assert pair("displaced_mode", [by_lorry(1)], [arrived(1)]) == 1
-
-
-def test_who_is_admitted_instead_is_displaced_not_deterred():
-    assert pair("deterred", [admitted(1)], [tried(1)]) == 0
-    assert pair("displaced_mode", [admitted(1)], [tried(1)]) == 1
-
-
-def test_applicants_from_elsewhere_are_not_displaced():
-    assert pair("displaced_mode", [admitted(1, coast=False)], [tried(1)]) == 0
+@pytest.mark.parametrize("row", [by_lorry(1), admitted(1)])
+def test_who_comes_another_way_is_displaced_not_deterred(row):
+    assert pair("deterred", [row], [arrived(1)]) == 0
+    assert pair("displaced_mode", [row], [arrived(1)]) == 1
 
 
 def test_who_leaves_from_further_down_the_coast_is_displaced_in_space():
     here, there = [arrived(1, sector="west")], [arrived(1, sector="east")]
-    assert abs(pair("displaced_space", here, there)) == 1
-    assert pair("displaced_space", here, there) == -pair("displaced_space", there, here)
+    assert pair("displaced_space", there, here) == 1
+    assert pair("displaced_space", here, there) == -1
 
 
 def test_swapped_sectors_displace_nobody_on_balance():
@@ -178,18 +171,26 @@ def test_swapped_sectors_displace_nobody_on_balance():
 
 
 def test_two_weeks_later_is_displaced_in_time():
-    rows = ((1, True, 1, "in_uk", 4, "west", "boat", day) for day in (19.0, 3.0))
-    late, soon = (RunTables({"people": people(row)}, 0, 30) for row in rows)
-    assert paired.displaced_time(late, soon) == 1
-    assert paired.displaced_time(soon, late) == -1
+    late, soon = [arrived(1, 19.0)], [arrived(1, 3.0)]
+    assert pair("displaced_time", late, soon) == 1
+    assert pair("displaced_time", soon, late) == -1
 
 
 def test_a_week_later_is_not_displaced_in_time():
     assert pair("displaced_time", [arrived(1, 4.9)], [arrived(1, 2.1)]) == 0
 
 
+def test_who_still_waits_at_the_end_is_displaced_in_time():
+    assert pair("displaced_time", [waits(1)], [arrived(1)]) == 1
+    assert pair("deterred", [waits(1)], [arrived(1)]) == 0
+
+
+def test_who_came_before_the_window_is_displaced_to_an_earlier_time():
+    assert pair("displaced_time", [arrived(1, 1.0, inside=False)], [arrived(1)]) == -1
+
+
 def test_people_are_matched_by_their_keys_not_by_their_rows():
-    assert pair("deterred", [arrived(2), waits(1)], [arrived(1), arrived(2)]) == 1
+    assert pair("deterred", [arrived(2), stays_away(1)], [arrived(1), arrived(2)]) == 1
 
 
 def money(arrivals: float, cost: float) -> RunTables:

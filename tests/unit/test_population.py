@@ -142,11 +142,6 @@ def test_links_raise_the_worth_of_being_in_the_uk(theatre, rules):
     assert set(people.benefit_gbp[~people.links].tolist()) == {1000.0}
 
 
-def test_a_better_chance_of_status_raises_the_worth_of_being_in_the_uk(theatre, rules):
-    tastes = replace(rules.migrants, benefit_gbp=1000, benefit_spread=0, link_benefit=0, grant_benefit=0.4)
-    certain = replace(theatre, groups=tuple(replace(g, grant_share=1.0) for g in theatre.groups))
-    assert born(5, certain, replace(rules, migrants=tastes)).benefit_gbp == pytest.approx(1200)
-
 
 RANKS = np.array([0.0, 0.39, 0.4, 0.99, 1.0, 7.0], dtype=np.float32)
 

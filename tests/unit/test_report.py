@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.experiment.results import Results
+from sim.figures import draw
 from sim.report.html import content, write_report
+from sim.report.text import amount
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,3 +81,28 @@ def test_overrides_stand_beside_the_answer(results):
 
 def test_the_answer_sets_returns_against_the_target(results):
     assert "a week against a target of 50 on average" in content(results)["answers"][0]
+
+
+def test_the_split_is_the_table_of_displacement_and_adds_up_to_the_change_of_arrivals(results):
+    head, *rows = content(results)["split"]
+    table = results.table("displacement").query("of_arrivals")
+    avoided = 0.0 - results.effects.set_index("metric").loc["arrivals", "difference"]
+    assert table.groupby("replication")["people"].sum().mean() == avoided
+    assert rows[-1][:2] == ["pilot", "all together"]
+    assert rows[-1][head.index("fewer arrivals, net")] == amount(avoided)
+    assert len(rows) - 1 == table.query("lost > 0 or gained > 0")["kind"].nunique()
+
+
+def test_the_waterfall_says_how_to_read_it(results):
+    folder = results.folder / "figures"
+    folder.mkdir(exist_ok=True)
+    draw("waterfall", results).savefig(folder / "waterfall.svg")
+    page = write_report(results).read_text()
+    assert "Deterred or displaced?" in page
+    assert "How to read it: each bar starts where the one above it ended" in page
+
+
+def test_a_page_of_older_results_has_no_split(results, tmp_path):
+    older = Results(shutil.copytree(results.folder, tmp_path / "older"))
+    (older.folder / "displacement.parquet").unlink()
+    assert "Deterred or displaced?" not in write_report(older).read_text()

@@ -212,13 +212,14 @@ def test_the_timeline_changes_on_a_levers_dates(load):
 
 
 def test_dates_outside_the_run_make_no_step(load):
-    text = f"{DATED}levers: [patrols: {{from: 2024-01-01, until: 2025-04-11, units: 100}}]\n"
+    text = f"{DATED}levers: [patrol_units: {{from: 2024-01-01, until: 2025-04-11, units: 100}}]\n"
     scenario = load(text)
     assert [(day, rules.patrols.units) for day, rules in scenario.timeline()] == [(0.0, 100)]
 
 
 def test_a_lever_listed_later_has_the_last_word(load):
-    levers = "[patrols: {from: 2025-02-01, units: 100}, patrols: {from: 2025-01-21, until: 2025-02-10, units: 60}]"
+    first = "patrol_units: {from: 2025-02-01, units: 100}"
+    levers = f"[{first}, patrol_units: {{from: 2025-01-21, until: 2025-02-10, units: 60}}]"
     scenario = load(f"{DATED}levers: {levers}\n")
     assert [(day, rules.patrols.units) for day, rules in scenario.timeline()] == [
         (0.0, scenario.rules.patrols.units),
@@ -229,7 +230,7 @@ def test_a_lever_listed_later_has_the_last_word(load):
 
 def test_a_lever_that_changes_nothing_makes_no_step_and_gives_the_same_hash(load):
     units = load_scenario("base").rules.patrols.units
-    idle = load(f"{DATED}levers: [patrols: {{from: 2025-02-01, units: {units}}}]\n")
+    idle = load(f"{DATED}levers: [patrol_units: {{from: 2025-02-01, units: {units}}}]\n")
     assert days(idle) == [0.0]
     assert idle.scenario_hash == load(DATED).scenario_hash
 

@@ -88,12 +88,16 @@ def test_a_value_out_of_bounds_names_place_setting_value_and_bounds(problems):
         ("base2: x", "base2: is unknown; did you mean 'base'?"),
         (
             "gangs: {pricing: adaptve}",
-            "gangs.pricing: is no pricing rule; did you mean 'adaptive'?; got 'adaptve'; allowed: adaptive, cournot",
+            "gangs.pricing: is no pricing rule; did you mean 'adaptive'?; got 'adaptve'; "
+            "allowed: adaptive, cost_plus, cournot",
         ),
-        ("gangs: {sector_choice: luck}", "gangs.sector_choice: is no sector_choice rule; got 'luck'; allowed: softmax"),
+        (
+            "gangs: {sector_choice: luck}",
+            "gangs.sector_choice: is no sector_choice rule; got 'luck'; allowed: gravity, imitation, softmax",
+        ),
         (
             "patrols: {allocation: luck}",
-            "patrols.allocation: is no allocation rule; got 'luck'; allowed: fixed, proportional",
+            "patrols.allocation: is no allocation rule; got 'luck'; allowed: fixed, proportional, security_game",
         ),
         ("exchange: {scale_up: dated_steps}", "exchange.scale_up: dated_steps needs steps; got steps: {}"),
         (
@@ -129,19 +133,25 @@ def test_what_is_wrong_is_said_in_words_at_its_line(problems, text, said):
             "levers.exchang: is no lever; did you mean 'exchange'?; allowed: announcement, awareness,",
         ),
         (
-            "patrols: {from: 2025-08-06, unts: 3}",
-            "levers.patrols.unts: is no setting of the lever patrols; did you mean 'units'?",
+            "patrol_units: {from: 2025-08-06, unts: 3}",
+            "levers.patrol_units.unts: is no setting of the lever patrol_units; did you mean 'units'?",
         ),
-        ("patrols: {from: 2025-08-06, busy_hours: 3}", "levers.patrols.busy_hours: is no setting of the lever patrols"),
-        ("exchange: {from: 2025-08-06, open: true}", "levers.exchange.open: is no setting of the lever exchange"),
-        ("patrols: {units: 3}", "levers.patrols.from: is missing; allowed: a date as 2025-01-31"),
-        ("patrols: {from: soon}", "levers.patrols.from: must be a date; got 'soon'"),
-        ("patrols", "levers.0: must be one lever's name with its settings below it; got 'patrols'"),
-        ("patrols:", "levers.patrols: must be a mapping of its dates and settings; got nothing"),
-        ("{patrols: {from: 2025-08-06}, x: 1}", "levers.patrols: must be one lever's name with its settings below it"),
         (
-            "patrols: {from: 2025-08-06, until: 2025-08-06}",
-            "levers.patrols.until: must be after the lever's from; got 2025-08-06",
+            "patrol_units: {from: 2025-08-06, busy_hours: 3}",
+            "levers.patrol_units.busy_hours: is no setting of the lever patrol_units",
+        ),
+        ("exchange: {from: 2025-08-06, open: true}", "levers.exchange.open: is no setting of the lever exchange"),
+        ("patrol_units: {units: 3}", "levers.patrol_units.from: is missing; allowed: a date as 2025-01-31"),
+        ("patrol_units: {from: soon}", "levers.patrol_units.from: must be a date; got 'soon'"),
+        ("patrol_units", "levers.0: must be one lever's name with its settings below it; got 'patrol_units'"),
+        ("patrol_units:", "levers.patrol_units: must be a mapping of its dates and settings; got nothing"),
+        (
+            "{patrol_units: {from: 2025-08-06}, x: 1}",
+            "levers.patrol_units: must be one lever's name with its settings below it",
+        ),
+        (
+            "patrol_units: {from: 2025-08-06, until: 2025-08-06}",
+            "levers.patrol_units.until: must be after the lever's from; got 2025-08-06",
         ),
         (
             "exchange: {from: 2025-08-06, announced: 2025-08-07}",
@@ -170,7 +180,7 @@ def test_a_flight_without_seats_is_allowed(tmp_path):
 
 
 def test_a_lever_may_start_before_the_scenario(tmp_path):
-    (tmp_path / "mine.yaml").write_text(lever("patrols: {from: 2020-01-01, units: 3}"))
+    (tmp_path / "mine.yaml").write_text(lever("patrol_units: {from: 2020-01-01, units: 3}"))
     assert load_scenario(tmp_path / "mine.yaml").rules_on(0.0).patrols.units == 3
 
 
@@ -283,7 +293,7 @@ def test_bases_that_come_back_to_themselves_are_an_error_that_shows_the_chain(pr
         ("base=scaled.yaml", "base: cannot be overridden"),
         ("theatre.groups.turkey.share.2025=0.9", "theatre.groups.turkey.share.2025: shares of 2025 must sum to 1"),
         ("baseline=nowhere", "baseline: no file 'nowhere'"),
-        ("gangs.pricing=luck", "gangs.pricing: is no pricing rule; got 'luck'; allowed: adaptive, cournot"),
+        ("gangs.pricing=luck", "gangs.pricing: is no pricing rule; got 'luck'; allowed: adaptive, cost_plus, cournot"),
     ],
 )
 def test_an_overrides_error_is_blamed_on_the_override(problems, override, said):
@@ -301,6 +311,7 @@ def test_an_override_from_a_mapping_is_blamed_in_the_same_words(problems):
     [
         ("exchange.open=true", "never by hand"),
         ("exchange.opened_day=3", "never by hand"),
+        ("patrols.funded_since_day=3", "is set by the french_funding lever on its dates, never by hand"),
         ("exchange.announced=true", "must be a date"),  # the lever's date of this name
     ],
 )
