@@ -156,7 +156,8 @@ def test_deaths_frighten_people_away():
 
 
 def test_discouraged_people_settle_elsewhere():
-    weary = {"passage.turn_back_share": 1 - 1e-9, "migrants.nerve_gbp": 1e6, "migrants.settle_gbp": -100}
+    weary = {"passage.turn_back_share": 1 - 1e-9, "migrants.nerve_gbp": 1e6, "migrants.settle_gbp": -100,
+             "migrants.nerve_spread": 0}  # fmt: skip
     world = run(weary)
     settled = who(world, Happened.SETTLED)
     assert settled

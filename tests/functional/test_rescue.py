@@ -77,7 +77,7 @@ def test_deaths_are_on_record_while_the_boat_is_still_at_sea():
     world = build_world(toy(FATAL), 0)
     world.env.run(until=first.launched + 0.6 * (first.ended - first.launched))
     assert not boats(world)
-    assert count(world, Happened.DIED) == first.dead
+    assert count(world, Happened.DIED) >= first.dead > 0
     assert times(world, Happened.DIED)[0] == pytest.approx((first.launched + first.ended) / 2)
 
 

@@ -31,7 +31,7 @@ def test_gangs_turn_to_taxi_boats_where_beaches_are_watched():
         world = run({**WATCHED, **LOOSE, "gangs.taxi_share": 0.3, "gangs.taxi_cost_gbp": 0, "patrols.stop_beach": stop})
         shares[stop] = np.mean([boat.taxi for boat in later(world)])
     assert shares[0] == pytest.approx(0.3, abs=0.12)
-    assert shares[1] > shares[0] + 0.2
+    assert shares[1] > shares[0] + 0.1
 
 
 def test_dear_taxi_boats_are_used_less():

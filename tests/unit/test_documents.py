@@ -35,7 +35,7 @@ def test_the_constraints_name_versions_only():
 def test_every_scenario_that_ships_is_valid():
     shipped = [path for path in sorted((ROOT / "configs").glob("*.yaml")) if path.stem not in NO_SCENARIO]
     assert [load_scenario(str(path)).name for path in shipped] == [
-        "base", "everyone", "no_exchange", "pilot", "scaled",
+        "base", "everyone", "no_exchange", "patrols_doubled", "pilot", "returns_500", "scaled", "seizures_tripled",
     ]  # fmt: skip
 
 

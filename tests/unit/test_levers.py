@@ -45,7 +45,7 @@ def test_modules_that_are_no_levers_are_not_listed():
 
 
 def test_an_unknown_lever_is_an_error_that_lists_the_levers():
-    with pytest.raises(ValueError, match="no lever 'tariffs'; there are announcement, awareness, boat_seizures"):
+    with pytest.raises(ValueError, match="no lever 'tariffs'; there are advertising_takedown, announcement, asylum_grants"):
         find("tariffs")
 
 
@@ -61,9 +61,9 @@ def test_the_exchange_does_nothing_before_its_announcement(rules):
     assert exchange(weekly_target=90.0).rules_on(rules, 9.9, START) == rules
 
 
-def test_an_announced_exchange_is_known_but_changes_no_other_setting_before_it_opens(rules):
-    seen = exchange(weekly_target=90.0).rules_on(rules, 10.0, START).exchange
-    assert seen == replace(rules.exchange, announced=True)
+def test_of_an_announced_exchange_only_the_date_and_the_promise_are_known_before_it_opens(rules):
+    seen = exchange(weekly_target=90.0, beds=7).rules_on(rules, 10.0, START).exchange
+    assert seen == replace(rules.exchange, announced=True, opened_day=20.0, weekly_target=90.0)
     assert exchange(weekly_target=90.0).rules_on(rules, 20.0, START).exchange.weekly_target == 90.0
 
 

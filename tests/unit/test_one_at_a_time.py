@@ -25,7 +25,7 @@ def table(survey) -> pd.DataFrame:
     values = {
         "pilot": [100.0, 200.0],
         "pilot patrols.units=20": [90.0, 170.0], "pilot patrols.units=150": [110.0, 230.0],
-        "pilot patrols.night_share=0.3": [150.0, 250.0], "pilot patrols.night_share=0.9": [160.0, 260.0],
+        "pilot patrols.night_share=0.15": [150.0, 250.0], "pilot patrols.night_share=0.45": [160.0, 260.0],
         "pilot gangs.firms=20": [100.0, 200.0], "pilot gangs.firms=40": [100.0, 200.0],
     }  # fmt: skip
     return tornado_table(survey, {name: pd.Series(each) for name, each in values.items()})
@@ -122,7 +122,7 @@ def texts(figure) -> str:
 def test_the_figure_names_units_values_guesses_and_replications(table, tmp_path):
     results = written(table, tmp_path)
     said = texts(draw("tornado", results))
-    for words in ("(people)", "patrols.night_share*", "0.9", "now 80", "* The scenario's value is a guess",
+    for words in ("(people)", "patrols.night_share*", "0.45", "now 80", "* The scenario's value is a guess",
                   "2 pairs of runs at each end", "95 % t-intervals", "1 left out", "low end of the range"):  # fmt: skip
         assert words in said
     assert [name for name in figure_names() if draw(name, results) is not None] == ["tornado"]

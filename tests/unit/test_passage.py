@@ -20,7 +20,8 @@ RULES = replace(
     load_scenario("base").rules.passage,
     speed_km_per_hour=5, speed_spread=0.2, turn_back_share=0.2, turn_back_per_wave_m=2, turn_back_per_crowding=0.5,
     turn_back_per_distance=0.5, incident_share=0.01, incident_per_wave_m=2, incident_per_crowding=2,
-    reference_wave_m=0.4, reference_distance_km=50, reference_people=50, deaths_per_incident=2.5, taxi_incident_ratio=1.5,
+    reference_wave_m=0.4, reference_distance_km=50, reference_people=50,
+    deaths_per_incident=2.5, taxi_incident_ratio=1.5,
 )  # fmt: skip
 
 

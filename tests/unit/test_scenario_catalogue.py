@@ -90,7 +90,7 @@ def test_a_levers_date_is_explained():
 
 
 def test_a_choice_of_rule_is_explained_with_the_rules_there_are():
-    assert "one of adaptive, cournot" in explain("gangs.pricing", BASE)
+    assert "one of adaptive, cost_plus, cournot" in explain("gangs.pricing", BASE)
 
 
 def test_a_column_of_the_theatre_is_explained():

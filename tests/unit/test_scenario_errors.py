@@ -130,7 +130,7 @@ def test_what_is_wrong_is_said_in_words_at_its_line(problems, text, said):
     [
         (
             "exchang: {from: 2025-08-06}",
-            "levers.exchang: is no lever; did you mean 'exchange'?; allowed: announcement, awareness,",
+            "levers.exchang: is no lever; did you mean 'exchange'?; allowed: advertising_takedown, announcement,",
         ),
         (
             "patrol_units: {from: 2025-08-06, unts: 3}",
