@@ -93,16 +93,16 @@ class News:
         self.counts *= np.exp(-1 / rules.memory_days)
         first = int(rules.news_delay_days)
         heard = [(first + delay, part) for delay, part in self.contacts.heard if first + delay < len(self._delayed)]
-        for delay, part in heard:
-            self._hear(self._delayed[-1 - delay] @ part, rules.noise)
+        self._hear([self._delayed[-1 - delay] @ part for delay, part in heard], rules.noise)
         longest = first + max(delay for delay, _ in self.contacts.heard)
         while len(self._delayed) > longest:
             self._delayed.popleft()
         self.chances = self._now()
 
-    def _hear(self, reports: Floats, noise: float) -> None:
-        """Add reports; what is told of hits is exaggerated or played down, right on average."""
-        if noise and self._noise:
+    def _hear(self, heard: list[Floats], noise: float) -> None:
+        """Add a day's reports; what is told of hits is exaggerated or played down, right on average."""
+        reports = sum(heard, np.zeros_like(self.counts))
+        if noise and self._noise and reports[0].any():
             reports[0] *= np.exp(noise * self._noise(self._day) - noise**2 / 2)
         self.counts += reports
 

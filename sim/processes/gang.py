@@ -38,7 +38,8 @@ def gang(world: World, number: int) -> Story:
         world.accounts.pay(account, "world", rules.overhead_gbp_per_day + float(market.advertising.spent[number]))
         for launch in plan_the_night(world, number):
             world.env.process(boat(world, launch))
-        market.supplier.order(number, int(market.boats_wanted[number]))
+        if market.boats_wanted[number]:
+            market.supplier.order(number, int(market.boats_wanted[number]))
         if world.accounts.balance[account] < 0:
             market.close(number)
 
