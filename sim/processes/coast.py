@@ -112,7 +112,7 @@ class Coast:
         communities = people.community[ids]
         gangs, price, seats_for_sale = self._preferred_gang(ids)
         dread = sees.dread(ids, communities)
-        effort = tastes.effort_gbp + people.attributes.nerve_gbp[ids] * np.log2(1.0 + people.failures[ids])
+        effort = self.effort(ids)
         benefit = sees.benefit(ids, communities)
         stopped, returned = sees.stopped(ids, communities), sees.returned(ids, communities)
         boat = value_of_boat(benefit, stopped, returned, price, effort, dread, tastes.return_loss_gbp)
@@ -127,6 +127,11 @@ class Coast:
         noise = world.streams.gumbel("choice", people.key[ids][:, None], ordinal)
         people.decisions[ids] += 1
         return best(values, noise, tastes.taste_gbp), gangs
+
+    def effort(self, ids: Ids) -> Floats:
+        """What one more try costs each in money, time and nerve (GBP); each failure adds less than the one before."""
+        people, tastes = self._world.people, self._world.rules.migrants
+        return np.asarray(tastes.effort_gbp + people.attributes.nerve_gbp[ids] * np.log2(1.0 + people.failures[ids]))
 
     def value_from_afar(self, ids: Ids) -> Floats:
         """What setting out is worth (GBP) to people not at the coast yet: the best of boat, lorry and legal route.

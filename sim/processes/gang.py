@@ -98,7 +98,8 @@ def seats_of(world: World, boat: int) -> float:
 def choose_place(world: World, number: int, key: int) -> int:
     """Tonight's stretch of coast and way of boarding, by the gang's rule over what each has paid lately.
 
-    Habit and skill lean to the beach or to taxi-boats, beside what pays.
+    Habit and skill lean to the beach or to taxi-boats, beside what pays. The luck of the choice goes with the next
+    boat: a plan that the sea forbids stands for the next night, unless what pays has changed.
     """
     market, camp = world.market, world.market.camp[number]
     outlook = Outlook(

@@ -18,6 +18,12 @@ LEVERS = {
     "patrol_units": {"patrol_units": {"from": "2025-08-20", "units": 5}},
     "boat_seizures": {"boat_seizures": {"from": "2025-08-20", "seized_share": 0.9}},
     "illegal_working_enforcement": {"illegal_working_enforcement": {"from": "2025-08-20", "visits_per_quarter": 8000}},
+    "boat_price": {"boat_price": {"from": "2025-08-20", "package_gbp": 9000}},
+    "port_checks": {"port_checks": {"from": "2025-08-20", "lorry_success": 0.01}},
+    "advertising_takedown": {"advertising_takedown": {"from": "2025-08-20", "advertising_takedown": 0.9}},
+    "asylum_grants": {"asylum_grants": {"from": "2025-08-20", "grant_ratio": 0.1}},
+    "return_publicity": {"return_publicity": {"from": "2025-08-20", "return_publicity": 8}},
+    "credibility": {"credibility": {"from": "2025-08-20", "expectation": "announced"}},
     "legal_route": {"legal_route": {"from": "2025-08-20", "awareness": 1.0, "float_places": 90}},
 }
 LIVELY = {
@@ -90,6 +96,13 @@ def test_the_pilot_that_never_starts_equals_its_baseline():
         ("french_funding", "patrols", "extra_funding_gbp_per_year"),
         ("boat_seizures", "gangs", "seized_share"),
         ("illegal_working_enforcement", "asylum", "visits_per_quarter"),
+        ("boat_price", "gangs", "package_gbp"),
+        ("port_checks", "migrants", "lorry_success"),
+        ("advertising_takedown", "gangs", "advertising_takedown"),
+        ("asylum_grants", "asylum", "grant_ratio"),
+        ("return_publicity", "beliefs", "return_publicity"),
+        ("credibility", "beliefs", "announced_weight"),
+        ("patrol_allocation", "patrols", "allocation"),
     ],
 )
 def test_a_lever_that_changes_nothing_changes_nothing(kind, section, setting, without_levers):
@@ -98,15 +111,17 @@ def test_a_lever_that_changes_nothing_changes_nothing(kind, section, setting, wi
 
 
 @pytest.mark.parametrize(
-    "lever", ["patrol_units", "boat_seizures", "illegal_working_enforcement", "exchange", "exchange announced"]
-)
+    "lever",
+    ["patrol_units", "boat_seizures", "illegal_working_enforcement", "exchange", "exchange announced", "boat_price",
+     "port_checks", "advertising_takedown", "asylum_grants"],
+)  # fmt: skip
 def test_days_before_a_lever_are_the_same_with_and_without_it(lever, without_levers):
     changed = tables({"levers": [LEVERS[lever]]})
     assert same(first_days(changed, CHANGE_DAY), first_days(without_levers, CHANGE_DAY)) == []
     assert same(changed, without_levers) != []
 
 
-@pytest.mark.parametrize("lever", ["legal_route", "patrol_units"])
+@pytest.mark.parametrize("lever", ["legal_route", "patrol_units", "return_publicity", "credibility"])
 def test_days_before_a_lever_are_the_same_while_the_exchange_runs(lever, with_early_exchange):
     changed = tables({"levers": [OPEN, LEVERS[lever]]})
     assert same(first_days(changed, CHANGE_DAY), first_days(with_early_exchange, CHANGE_DAY)) == []

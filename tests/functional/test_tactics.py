@@ -115,3 +115,34 @@ def test_a_gang_learns_what_a_launch_brought_and_for_the_place_before_the_cost_o
 def test_launches_of_all_gangs_are_seen_and_forgotten():
     world = run({"gangs.smoothing_days": 1})
     assert 0 < world.market.launches_seen.sum() < len(boats(world)) / 4
+
+
+def test_boats_of_conspicuous_gangs_are_found_more_often():
+    world = run({**WATCHED, "gangs.stealth_spread": 1.5, "gangs.firms": 6, "gangs.firms_at_most": 6,
+                 "patrols.sweep_km_per_unit": 10})  # fmt: skip
+    gangs = range(6)
+    stopped = [np.mean([b.end == BoatEnd.PREVENTED for b in boats(world) if b.gang == gang] or [0]) for gang in gangs]
+    assert np.corrcoef(np.log(world.market.conspicuous), stopped)[0, 1] > 0.5
+
+
+@pytest.mark.parametrize(("kept", "same"), [(1, True), (0, False)])
+def test_those_stopped_stay_with_the_gang_that_holds_their_fare(kept, same):
+    turned = {"passage.turn_back_share": 0.5, "migrants.guarantee_kept_share": kept, "gangs.firms": 6,
+              "gangs.firms_at_most": 6}  # fmt: skip
+    world = build_world(toy(turned), 0)
+    tried: dict[int, set[int]] = {}
+    for day in range(1, 40):
+        world.env.run(until=day + 0.999)
+        for person in np.flatnonzero(world.people.attempts > 0).tolist():
+            if world.people.gang[person] >= 0:
+                tried.setdefault(person, set()).add(int(world.people.gang[person]))
+    repeaters = [gangs for person, gangs in tried.items() if world.people.failures[person]]
+    assert all(len(gangs) == 1 for gangs in repeaters) is same
+
+
+def test_discouragement_grows_less_with_each_further_failure():
+    weary = {"migrants.nerve_gbp": 1e4, "migrants.nerve_spread": 0}
+    world = build_world(toy(weary), 0)
+    ids = np.arange(4)
+    world.people.failures[ids] = [0, 1, 3, 7]
+    assert np.diff(world.coast.effort(ids)) == pytest.approx(1e4)
