@@ -16,9 +16,12 @@ pytestmark = pytest.mark.slow
 
 FAILING = {
     "price_elasticity": "tripled units raise the prevented share from 0.41 to 0.55; lost boats are borne by those who "
-    "arrive (escrow) and firms leave (31 to 21), so that over two years prices rise by a third, more than in the study",
-    "squeeze_fills_boats": "over two years boats take 7 to 9 % more people, arrivals fall by 10 %: the price rises and "
-    "turns people away; over the pilot's months boats fill by 12 % and arrivals fall by 6 %",
+    "arrive (escrow) and firms leave (31 to 21): over two years prices rise by a third, more than in the study",
+    "routes_stay": "under herding seeds differ by far, but with a memory of two weeks the routes drift on: those of "
+    "the first year are not those of the second",
+    "squeeze_fills_boats": "over a year boats take 7 to 9 % more people, arrivals fall by 10 %: the price rises and "
+    "turns people away; in the first ten months boats fill by 12 % and arrivals fall by 6 %",
+    "squeeze_kills": "narrowly: over a year deaths per 1,000 rise about as much as arrivals fall",
 }
 """Why the quantities that fail do so."""
 CHECKS = [

@@ -270,7 +270,7 @@ def test_every_quantity_is_used_by_the_plan_that_ships():
 
 def test_only_the_scenarios_of_the_patterns_asked_for_are_loaded():
     plan = read_plan("patterns", only="P1, P3")
-    assert list(plan.scenarios) == ["two_years", "enforcement_tripled"]
+    assert list(plan.scenarios) == ["two_years", "enforcement_tripled", "pilot_months", "patrols_doubled"]
 
 
 def test_settings_asked_for_come_on_top_of_those_of_the_plan():

@@ -93,7 +93,7 @@ def test_a_value_out_of_bounds_names_place_setting_value_and_bounds(problems):
         ),
         (
             "gangs: {sector_choice: luck}",
-            "gangs.sector_choice: is no sector_choice rule; got 'luck'; allowed: gravity, imitation, softmax",
+            "gangs.sector_choice: is no sector_choice rule; got 'luck'; allowed: gravity, herding, imitation, softmax",
         ),
         (
             "patrols: {allocation: luck}",
