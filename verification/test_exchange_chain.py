@@ -23,6 +23,7 @@ CONSTANT_CHOICE = {
     "migrants.taste_gbp": TASTE, "migrants.settle_gbp": TASTE * log(DISCOURAGED / (1 - DISCOURAGED)),
     "migrants.wait_gbp_per_day": 1e15, "migrants.lorry_gbp": 1e9, "migrants.nerve_gbp": 0, "legal_route.awareness": 0,
     "beliefs.prior_strength": 1e9, "beliefs.own_weight": 1e-9, "coast.people_at_start": 0,
+    "migrants.home_gbp": -1e15,
 }  # fmt: skip
 CHAIN = {
     **with_exchange(selection_share=RETURNED), "after_return.recognised_selection_share": RETURNED,

@@ -22,6 +22,8 @@ FAILING = {
     "squeeze_fills_boats": "over a year boats take 7 to 9 % more people, arrivals fall by 10 %: the price rises and "
     "turns people away; in the first ten months boats fill by 12 % and arrivals fall by 6 %",
     "squeeze_kills": "narrowly: over a year deaths per 1,000 rise about as much as arrivals fall",
+    "squeeze_kills_in_months": "boats fill, yet deaths per 1,000 do not rise by more than arrivals fall, within the "
+    "noise of four replications: fuller boats are deadlier, yet people wait longer and arrivals fall as well",
 }
 """Why the quantities that fail do so."""
 CHECKS = [

@@ -55,11 +55,11 @@ def affordable(boats: int, price_gbp: float, cash_gbp: float) -> int:
     return max(min(boats, int(cash_gbp // price_gbp)), 0)
 
 
-def scarcity_price(usual_gbp: float, backlog: float, response: float) -> float:
-    """Price of a boat (GBP) while suppliers are behind by `backlog` lead times.
+def scarcity_price(usual_gbp: float, backlog: Floats, response: float) -> Floats:
+    """Price of a boat (GBP) while suppliers are behind by `backlog` lead times; shape as `backlog`.
 
-    >>> scarcity_price(10_000, 0.5, 0.4)
-    12000.0
+    >>> scarcity_price(10_000, np.array([0.0, 0.5]), 0.4).tolist()
+    [10000.0, 12000.0]
     """
     return usual_gbp * (1 + response * backlog)
 

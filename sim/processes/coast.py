@@ -148,7 +148,8 @@ class Coast:
         )  # fmt: skip
         boat = np.where(price <= people.attributes.budget_gbp[ids], boat, NEVER)
         lorry = self._lorry(ids, benefit) - tastes.effort_gbp - dread
-        return np.maximum(np.maximum(boat, lorry), sees.legal(ids, communities, benefit))
+        legal = sees.legal(ids, communities, benefit) - tastes.effort_gbp
+        return np.asarray(np.maximum(np.maximum(boat, lorry), legal))
 
     def _lorry(self, ids: Ids, benefit: Floats) -> Floats:
         """Value of one try by lorry or ferry (GBP) before effort and dread, for those who can pay it."""

@@ -62,7 +62,7 @@ class Market:
         self.boats_used, self.boats_bought = np.zeros(self.most, dtype=int), self.boats_stocked.copy()
         self.boats_wanted, self.boats_ever = np.zeros(self.most, dtype=int), np.zeros(self.most, dtype=int)
         self.lost_share: Floats = np.full(self.most, rules.seized_share)
-        self.supplier, self.advertising = Supplier(world), Advertising(world, self.most)
+        self.supplier, self.advertising = Supplier(world, self.most), Advertising(world, self.most)
         self.going_there: Floats = np.empty(0)
         self.distance_km: Floats = np.empty(0)
         self.habit: Floats = np.empty(0)
@@ -143,7 +143,7 @@ class Market:
         """Marginal cost of one person delivered, with today's price of boats and their losses; GBP, shape (gangs,)."""
         rules = self._world.rules.gangs
         return cost_per_seat(
-            self.supplier.price_gbp / self._kept(),
+            self.supplier.price_gbp() / self._kept(),
             self.seats_level,
             self.delivered_share,
             rules.other_cost_gbp_per_seat,
@@ -151,7 +151,7 @@ class Market:
 
     def package_gbp(self, gang: int) -> float:
         """What a boat at the coast costs a gang today, those seized on the way included; GBP."""
-        return self.supplier.price_gbp / float(self._kept()[gang])
+        return float((self.supplier.price_gbp() / self._kept())[gang])
 
     def _kept(self) -> Floats:
         return np.asarray(np.maximum(1 - self.lost_share, LEAST_SHARE))

@@ -31,7 +31,7 @@ LIVELY = {
     "gangs.fill_at_least": 0.1, "gangs.boats_at_start": 3, "gangs.package_gbp": 1000,
     "theatre.weather.median_height_m": 0.3,
     "gangs.overhead_gbp_per_day": 0, "migrants.benefit_gbp": 20_000, "patrols.units": 40,
-    "patrols.sweep_km_per_unit": 10,
+    "patrols.sweep_km_per_unit": 10, "gangs.advertising_lift": 2, "gangs.advertising_scale_gbp": 10_000,
 }  # fmt: skip
 
 

@@ -31,21 +31,22 @@ def test_a_boat_is_paid_at_once_and_there_after_the_lead_time():
     assert stocked_on(world, 0, 2.01) == 3
 
 
-def test_orders_are_sent_one_after_the_other_as_fast_as_suppliers_can():
+def test_each_gangs_orders_are_sent_one_after_the_other_as_fast_as_its_suppliers_can():
     world = ordering({"gangs.dispatched_per_day": 1})
     world.market.supplier.order(0, 3)
     world.market.supplier.order(1, 1)
-    assert world.market.supplier.backlog_days == pytest.approx(4)
-    assert stocked_on(world, 0, 5.01) == 3
-    assert stocked_on(world, 1, 5.99) == 0
-    assert stocked_on(world, 1, 6.01) == 1
+    assert world.market.supplier.backlog_days().tolist() == pytest.approx([6, 2])  # two gangs, half a boat a day each
+    assert stocked_on(world, 1, 3.99) == 0
+    assert stocked_on(world, 1, 4.01) == 1
+    assert stocked_on(world, 0, 7.99) == 0
+    assert stocked_on(world, 0, 8.01) == 3
 
 
 def test_boats_are_dearer_while_suppliers_are_behind():
     world = ordering({"gangs.dispatched_per_day": 1, "gangs.scarcity_response": 0.5})
-    assert world.market.supplier.price_gbp == 1000
+    assert world.market.supplier.price_gbp()[0] == 1000
     world.market.supplier.order(0, 4)
-    assert world.market.supplier.price_gbp == pytest.approx(1000 * (1 + 0.5 * 4 / 2))
+    assert world.market.supplier.price_gbp().tolist() == pytest.approx([1000 * (1 + 0.5 * 8 / 2), 1000])
 
 
 def test_a_gang_orders_no_more_than_it_can_pay():

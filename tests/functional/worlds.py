@@ -74,7 +74,8 @@ SMOOTH = {
     "gangs.dispatched_per_day": 1e6, "gangs.scarcity_response": 0, "gangs.waiting_worth": 0,
     "gangs.seized_share": 0, "gangs.boats_at_start": 1000, "gangs.cash_at_start_gbp": 1e7,
     "gangs.overhead_gbp_per_day": 0, "gangs.entry_margin_gbp_per_day": 1e12, "gangs.package_gbp": 1,
-    "passage.turn_back_share": 0, "passage.turn_back_per_crowding": 0, "passage.incident_share": 0, "patrols.units": 0,
+    "passage.turn_back_share": 0, "passage.turn_back_per_crowding": 0,
+    "passage.turn_back_per_distance": 0, "passage.incident_share": 0, "patrols.units": 0,
     "rescue.unrescued_ratio": 1,
     "centre.staff": 100, "centre.places": 1000, "centre.registration_hours": 0.01, "centre.registration_shape": 0,
 }  # fmt: skip
