@@ -1,4 +1,4 @@
-"""The exchange's arithmetic: what the committee reviews, what is announced, when flights are due, how word spreads."""
+"""The exchange's arithmetic: what the committee reviews, what is announced, when flights are due."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -69,14 +69,3 @@ def flow_change(daily: Floats, days: int) -> float:
         return float("nan")
     before = float(daily[-2 * days : -days].sum())
     return float(daily[-days:].sum()) / before - 1 if before else float("nan")
-
-
-def word_of_mouth(aware: float, told_per_day: float) -> float:
-    """Share of people who know of the route a day later: everyone who knows tells `told_per_day` others, who may know.
-
-    The logistic law of an innovation that spreads by contact (Bass 1969, without advertising), in steps of a day.
-
-    >>> word_of_mouth(0.5, 0.02)
-    0.505
-    """
-    return min(aware + told_per_day * aware * (1 - aware), 1.0)

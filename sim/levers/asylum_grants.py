@@ -11,7 +11,10 @@ from sim.domain.rules import Rules
 from sim.levers._change import Phase, change
 
 SECTION = "asylum"
-SETTINGS = ("grant_ratio", "grant_shares",)
+SETTINGS = (
+    "grant_ratio",
+    "grant_shares",
+)
 
 
 def apply(rules: Rules, given: Mapping[str, Any], phase: Phase) -> Rules:

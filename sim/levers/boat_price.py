@@ -10,7 +10,10 @@ from sim.domain.rules import Rules
 from sim.levers._change import Phase, change
 
 SECTION = "gangs"
-SETTINGS = ("package_gbp", "dispatched_per_day",)
+SETTINGS = (
+    "package_gbp",
+    "dispatched_per_day",
+)
 
 
 def apply(rules: Rules, given: Mapping[str, Any], phase: Phase) -> Rules:

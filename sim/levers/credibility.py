@@ -10,7 +10,12 @@ from sim.domain.rules import Rules
 from sim.levers._change import Phase, change
 
 SECTION = "beliefs"
-SETTINGS = ("expectation", "announced_weight", "credibility_at_start", "credibility_adjustment",)
+SETTINGS = (
+    "expectation",
+    "announced_weight",
+    "credibility_at_start",
+    "credibility_adjustment",
+)
 
 
 def apply(rules: Rules, given: Mapping[str, Any], phase: Phase) -> Rules:

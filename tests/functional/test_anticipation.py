@@ -66,7 +66,7 @@ def test_nobody_hurries_without_notice():
 def test_before_the_opening_a_return_is_expected_as_far_as_one_would_still_be_there():
     world = run({**NOTICE, "beliefs.stay_days": 10, "until": "2025-02-15"})
     believed = np.array([float(v[0]) for v in world.recorder.stocks["group_return_belief"]])
-    assert (believed[: ANNOUNCED] == 0).all()
+    assert (believed[:ANNOUNCED] == 0).all()
     assert (np.diff(believed[ANNOUNCED:OPENS]) > 0).all()
     ratio = believed[OPENS - 1] / believed[OPENS - 11]
     assert ratio == pytest.approx(np.e, rel=0.35)  # ten days of a stay of ten

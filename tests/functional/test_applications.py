@@ -3,7 +3,6 @@
 import pytest
 from worlds import APPLICANTS, NO_RETURNS, count, evenings, exchange, group, run, times, who, with_exchange
 
-from sim.domain.exchange import word_of_mouth
 from sim.processes.world import World
 from sim.records.recorder import Happened
 
@@ -22,7 +21,7 @@ def test_awareness_begins_at_its_floor_when_the_exchange_opens_and_spreads_by_wo
     told = {"legal_route.awareness": 0.2, "legal_route.awareness_per_day": 0.5}
     aware = evenings(run({**with_exchange("2025-01-11", beds=0), **told}), "aware")
     assert aware[:11] == [0] * 10 + [0.2]
-    assert aware[11:] == pytest.approx([word_of_mouth(share, 0.5) for share in aware[10:-1]])
+    assert aware[11:] == pytest.approx([min(share + 0.5 * share * (1 - share), 1) for share in aware[10:-1]])
     assert aware[39] > 0.99
 
 

@@ -115,7 +115,8 @@ def test_a_cournot_gang_asks_the_cournot_price_of_its_camp():
     rules = world.rules.gangs
     cost = cost_per_seat(rules.package_gbp, 10, float(world.market.delivered_share[0]), rules.other_cost_gbp_per_seat)
     assert world.market.price[0] == pytest.approx(
-        cournot_price(rules.choke_price_gbp, cost, 2), rel=1e-3  # boats of the last night landed after the last noon
+        cournot_price(rules.choke_price_gbp, cost, 2),
+        rel=1e-3,  # boats of the last night landed after the last noon
     )
 
 

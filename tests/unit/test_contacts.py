@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.contacts import Ties, contact_graph, contacts, isolated, spread
-from sim.domain.exchange import word_of_mouth
 
 TIES = Ties(camps=0.5, groups=0.1, afar=0.3, uk=0.4, delay_days=3, least=0.02)
 
@@ -98,7 +97,7 @@ def test_numbers_of_communities_agree_with_the_graph():
 def test_word_spreads_by_the_logistic_law_where_all_know_alike(share, told):
     tied = contacts(2, 2, TIES)
     after = spread(np.full(8, share), told, tied.voices)
-    assert after == pytest.approx(np.full(8, word_of_mouth(share, told)))
+    assert after == pytest.approx(np.full(8, min(share + told * share * (1 - share), 1)))
 
 
 def test_word_reaches_communities_that_knew_nothing():
@@ -108,3 +107,16 @@ def test_word_reaches_communities_that_knew_nothing():
     after = spread(aware, 0.1, tied.voices)
     assert after[0] > 0.5
     assert after[3] > after[5] > 0  # the other group in the camp before its people in the UK
+
+
+def test_what_nobody_knows_or_everybody_knows_does_not_spread():
+    voices = contacts(2, 2, TIES).voices
+    assert (spread(np.zeros(8), 0.5, voices) == 0).all()
+    assert spread(np.ones(8), 0.5, voices) == pytest.approx(1)
+
+
+@given(st.lists(st.floats(0, 1), min_size=8, max_size=8), st.floats(0, 50))
+def test_awareness_never_falls_and_is_never_above_one(aware, told):
+    after = spread(np.array(aware), told, contacts(2, 2, TIES).voices)
+    assert (np.array(aware) <= after + 1e-12).all()
+    assert (after <= 1).all()

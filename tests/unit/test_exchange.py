@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.domain.exchange import DAYS_PER_WEEK, PassedOver, announced_share, flights_due, flow_change, word_of_mouth
+from sim.domain.exchange import DAYS_PER_WEEK, PassedOver, announced_share, flights_due, flow_change
 
 
 def due(per_week: float, days: int) -> list[int]:
@@ -70,20 +70,6 @@ def test_a_change_from_nothing_or_over_too_few_days_is_unknown(daily):
 
 def test_two_full_periods_are_enough():
     assert flow_change(np.ones(14), 7) == 0
-
-
-def test_word_spreads_to_those_who_do_not_know_yet():
-    assert word_of_mouth(0.2, 0.1) == pytest.approx(0.2 + 0.1 * 0.2 * 0.8)
-
-
-def test_what_nobody_knows_or_everybody_knows_does_not_spread():
-    assert word_of_mouth(0.0, 0.5) == 0
-    assert word_of_mouth(1.0, 0.5) == 1
-
-
-@given(aware=st.floats(0, 1), told=st.floats(0, 50))
-def test_awareness_never_falls_and_is_never_above_one(aware, told):
-    assert aware <= word_of_mouth(aware, told) <= 1
 
 
 def test_reasons_for_passing_someone_over_are_looked_at_in_order():

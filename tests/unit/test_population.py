@@ -142,7 +142,6 @@ def test_links_raise_the_worth_of_being_in_the_uk(theatre, rules):
     assert set(people.benefit_gbp[~people.links].tolist()) == {1000.0}
 
 
-
 RANKS = np.array([0.0, 0.39, 0.4, 0.99, 1.0, 7.0], dtype=np.float32)
 
 
