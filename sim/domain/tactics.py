@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.domain.market import learn
 from sim.domain.randomness import Floats
 
 
@@ -124,4 +125,4 @@ class Lessons:
         """Each part of a tactic takes its lesson from what a launch brought and what going there had cost (GBP)."""
         for name, arm in zip(Tactic._fields, tactic, strict=True):
             estimates, outcome = getattr(self, name), profit + going_there * (name == "place")
-            estimates[gang, arm] += rate * (outcome - estimates[gang, arm])
+            estimates[gang, arm] = learn(float(estimates[gang, arm]), outcome, rate)
