@@ -8,6 +8,7 @@ TARGET ?= -10%
 OVER ?= exchange,legal_route
 OPTIONS ?=
 VENV := .venv
+BENCH := .venv-bench
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 export UV_PYTHON_DOWNLOADS = never
@@ -57,11 +58,11 @@ docs: $(VENV)/ready ## every example scenario is valid
 verify: $(VENV)/ready-dev ## statistical checks against known answers (slow)
 	$(PYTHON) -m pytest -n 2 verification
 
-bench: $(VENV)/ready-dev ## speed and memory against the budget
-	$(PYTHON) benchmarks/whole_model.py
+bench: $(VENV)/ready-dev $(BENCH)/ready ## speed and memory against the budget, beside other tools: benchmarks/RESULTS.md
+	$(PYTHON) -m benchmarks.bench $(OPTIONS)
 
-clean: ## remove the environment and caches, keep results
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+clean: ## remove the environments and caches, keep results
+	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # pip installs a pinned uv, which installs the rest in seconds; where uv does not work, pip itself does.
 $(VENV)/bin/python:
@@ -77,4 +78,11 @@ $(VENV)/ready-dev: pyproject.toml constraints.txt $(VENV)/ready
 	$(UV) pip install -q --python $(PYTHON) -c constraints.txt --group dev \
 	  || $(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt $$($(PYTHON) -c "import tomllib; \
 	     print(' '.join(f'\"{d.split(\";\")[0].split(\">=\")[0].strip()}\"' for d in tomllib.load(open('pyproject.toml','rb'))['dependency-groups']['dev']))" | tr -d '"')
+	touch $@
+
+# The other toolkits live in an environment of their own: the product does not depend on them.
+$(BENCH)/ready: pyproject.toml constraints.txt benchmarks/requirements.txt benchmarks/constraints.txt
+	python3 -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -c benchmarks/constraints.txt \
+	  -e . -r benchmarks/requirements.txt
 	touch $@

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["breakeven", "compare", "load_scenario", "needs", "results", "run", "tornado"]
 __version__ = "0.1.0"
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by NumPy at import: on small matrices threads only spin
 
 
 def load_scenario(source: str | Path, overrides: Mapping[str, Any] | Sequence[str] = ()) -> Scenario:

@@ -9,6 +9,7 @@ import simpy
 
 from sim.domain.randomness import Streams
 from sim.processes.centre import Centre
+from sim.processes.lives import Life, Waiting
 from sim.processes.moments import HOURS_PER_DAY, Clock
 
 LIMIT, BATCHES, PEOPLE, WARM_UP = 4.0, 40, 6000, 1000
@@ -20,8 +21,10 @@ def waits(staff: int, per_hour: float, hours: float, shape: int, replication: in
     service = (hours * streams.erlang("registration", keys, shape)).astype(np.float32)
     landing = np.cumsum(streams.erlang("inflow", keys, 1)) / per_hour / HOURS_PER_DAY
     env = simpy.Environment()
+    waiting = Waiting(env)
     world = SimpleNamespace(
         env=env, clock=Clock(env), people=SimpleNamespace(registration_hours=service),
+        coast=SimpleNamespace(waiting=waiting),
         rules=SimpleNamespace(centre=SimpleNamespace(staff=staff, places=PEOPLE, called_together=1)),
     )  # fmt: skip
     centre, left = Centre(world), np.full(PEOPLE, np.nan)
@@ -29,9 +32,12 @@ def waits(staff: int, per_hour: float, hours: float, shape: int, replication: in
     def arrivals():
         for person in range(PEOPLE):
             yield env.timeout(landing[person] - env.now)
-            event = env.event()
-            event.callbacks.append(lambda _, who=person: left.__setitem__(who, env.now))
-            centre.admit([(person, event)])
+            Life(env, stands_in_line(person))
+            centre.admit([person])
+
+    def stands_in_line(person):
+        yield waiting.joins(person)
+        left[person] = env.now
 
     env.process(arrivals())
     env.run()

@@ -28,7 +28,12 @@ def choices(family: str) -> list[str]:
     ['dated_steps', 'fixed', 'proof_of_concept']
     """
     prefix = family + "_"
-    return sorted(m.name.removeprefix(prefix) for m in iter_modules(__path__) if m.name.startswith(prefix))
+    return [name.removeprefix(prefix) for name in _files() if name.startswith(prefix)]
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
 def meaning(family: str, name: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import BaselineName, Common, MetricName, ScenarioName, grouped
 from sim.cli.terminal import app, draw, load, options, simulating, warn
-from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 PATTERNS = "patterns.yaml"
 Pounds = Annotated[float | None, typer.Option(help="GBP a person; with the other one the share to deter is printed.")]

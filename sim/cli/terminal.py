@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 WRONG_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+YOUNG_OBJECTS = 50_000  # before the garbage collector looks: start-up makes many that stay, and looks at all in vain
 
 app = typer.Typer(
     add_completion=False,
@@ -31,6 +33,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; every foreseeable problem becomes one clear message and an exit status."""
+    gc.set_threshold(YOUNG_OBJECTS)
     try:
         app()
     except ScenarioError as error:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.domain.contacts import Contacts, isolated
+from sim.domain.members import plain_members
 from sim.domain.randomness import Floats
 from sim.domain.rules import Beliefs
 
@@ -23,6 +24,7 @@ Noise = Callable[[int], Floats]
 """From a day's number to standard-normal noise of shape (subjects, communities)."""
 
 
+@plain_members
 class About(IntEnum):
     """What a belief is about, each a share: of tries, of tries, of arrivals, of applications, of decisions, of
     people who look for work without permission."""

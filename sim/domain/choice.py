@@ -9,9 +9,11 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from sim.domain.members import plain_members
 from sim.domain.randomness import Floats
 
 
+@plain_members
 class Choice(IntEnum):
     """What a person at the coast can do at a decision point."""
 

@@ -75,8 +75,9 @@ class Contacts:
         return group.astype(np.int64) * self.places + self.camps + 1
 
     def by_group(self, values: Floats) -> Floats:
-        """The mean over a group's camps of values by community; shape (groups,)."""
-        return np.asarray(values.reshape(self.groups, self.places)[:, : self.camps].mean(axis=1))
+        """The mean over a group's camps of values by community, which is the last axis; shape (..., groups)."""
+        by_place = values.reshape(*values.shape[:-1], self.groups, self.places)
+        return np.asarray(by_place[..., : self.camps].mean(axis=-1))
 
 
 def contact_graph(groups: int, camps: int, ties: Ties) -> "nx.Graph[int]":

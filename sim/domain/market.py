@@ -87,9 +87,9 @@ def promise(rules: Gangs, adverts_gbp: float, heard: Floats) -> Floats:
 
 
 def softmax(scores: Floats, temperature: float) -> Floats:
-    """Choice shares proportional to exp(score / temperature); shape as given."""
-    weights = np.exp((scores - scores.max()) / temperature)
-    return np.asarray(weights / weights.sum())
+    """Choice shares proportional to exp(score / temperature), over the last axis; shape as given."""
+    weights = np.exp((scores - scores.max(axis=-1, keepdims=True)) / temperature)
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
 def learn(estimate: Estimate, outcome: Estimate, rate: float) -> Estimate:

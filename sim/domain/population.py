@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from sim.domain.members import plain_members
 from sim.domain.randomness import Floats, Keys, Streams
 from sim.domain.rules import DocumentsRule, LegalRoute, Migrants
 from sim.domain.theatre import Theatre
@@ -26,6 +27,7 @@ class ConservationError(Exception):
     """Something is in two places at once, or in none."""
 
 
+@plain_members
 class Place(IntEnum):
     """Where a person is. Everyone is in exactly one of these at any moment."""
 
@@ -52,6 +54,15 @@ class Place(IntEnum):
     ADMITTED_DECIDED = 20
 
 
+FOR_GOOD = (
+    Place.STAYED_AWAY, Place.ASYLUM, Place.DECIDED, Place.UK_UNSEEN, Place.ADMITTED, Place.SETTLED,
+    Place.FRANCE_ASYLUM, Place.HOME, Place.DEAD, Place.ADMITTED_DECIDED,
+)  # fmt: skip
+"""Places from which nobody comes back to the coast."""
+MAY_COME_BACK = np.isin(np.arange(len(Place)), FOR_GOOD, invert=True)
+
+
+@plain_members
 class Age(IntEnum):
     """Age class at arrival: only the first two are within the exchange's scope."""
 
@@ -143,12 +154,13 @@ class People:
     `registration_hours` and `decision_days` are drawn beforehand, like everything that a person alone decides.
 
     `place` is a bytearray with a NumPy view on the same memory: scalar reads from processes are fast, and so are
-    vector reads at dawn.
+    vector reads at dawn. `at` looks only at people who are about: who have come (`comes`) and are not gone for good. A
+    run of years would otherwise look at a million people every dawn.
     """
 
     __slots__ = (
-        "attempts", "attributes", "camp", "come", "community", "count", "decision_days", "decisions", "failures",
-        "fare_gbp", "gang", "key", "lapsed", "last_sector", "place", "place_view", "potential", "reach_day",
+        "_about", "_new", "attempts", "attributes", "camp", "community", "count", "decision_days", "decisions",
+        "failures", "fare_gbp", "gang", "key", "lapsed", "last_sector", "place", "place_view", "potential", "reach_day",
         "registration_hours", "returns", "review_day", "seen_deaths", "trying", "uk_day",
     )  # fmt: skip
 
@@ -161,7 +173,8 @@ class People:
         self.place = bytearray(n)
         self.place_view = np.frombuffer(self.place, dtype=np.uint8)
         self.count = [n] + [0] * (len(Place) - 1)
-        self.come = n
+        self._about: Ids = np.empty(0, dtype=np.int64)
+        self._new: list[Ids] = []
         self.review_day = np.full(n, np.inf, dtype=np.float32)
         self.registration_hours = np.zeros(n, dtype=np.float32)
         self.decision_days = np.zeros(n, dtype=np.float32)
@@ -193,20 +206,35 @@ class People:
 
     def move_all(self, ids: Ids, start: int, end: int) -> None:
         """Move several people at once; raises ConservationError if any of them is elsewhere."""
-        wrong = self.place_view[ids] != start
-        if np.count_nonzero(wrong):
-            self.move(int(ids[wrong][0]), start, end)
+        if self.place_view[ids].tobytes().count(start) != len(ids):
+            self.move(int(ids[self.place_view[ids] != start][0]), start, end)
         self.place_view[ids] = end
         self.count[start] -= len(ids)
         self.count[end] += len(ids)
 
+    def comes(self, ids: Ids) -> None:
+        """These people have not been about before and are from now on."""
+        self._new.append(ids)
+
     def at(self, *places: int) -> Ids:
-        """Ids of the people in any of these places, looking only at those who may have come by now."""
-        view = self.place_view[: self.come]
-        here = view == places[0]
+        """Ids of the people in any of these places, in order; none of the places that people are in for good.
+
+        Raises ConservationError if they are not as many as are counted there.
+        """
+        if self._new:
+            may_return = self._about[MAY_COME_BACK[self.place_view[self._about]]]
+            self._about = np.sort(np.concatenate([may_return, *self._new]), kind="stable")  # nearly sorted: quick
+            self._new.clear()
+        where = self.place_view[self._about]
+        here = where == places[0]
         for place in places[1:]:
-            here |= view == place
-        return np.flatnonzero(here)
+            here |= where == place
+        found: Ids = self._about[here]
+        if len(found) != sum([self.count[place] for place in places]):
+            raise ConservationError(
+                f"{len(found)} people are found in {[Place(p).name for p in places]}, not as many as counted"
+            )
+        return found
 
     def in_place(self, place: int) -> int:
         """How many people are in a place, counted afresh."""

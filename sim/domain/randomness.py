@@ -71,7 +71,10 @@ class Streams:
 
     def uniform(self, purpose: str, keys: Keys, ordinal: int | npt.NDArray[np.integer] = 0) -> Floats:
         """Uniforms in (0, 1), one for each key; `ordinal` counts the draws that a key makes for a purpose."""
-        order = (np.atleast_1d(ordinal).astype(np.uint64) + _ONE) * _ORDINAL
+        if isinstance(ordinal, int):
+            order: np.uint64 | Keys = np.uint64((ordinal + 1) * _ORDINAL_INT & _MASK)
+        else:
+            order = (ordinal.astype(np.uint64) + _ONE) * _ORDINAL
         x = mix((keys * _GOLDEN) ^ np.uint64(self._seed(purpose)))
         bits = mix(x ^ order)
         bits >>= _SHIFT_4

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.domain.market import learn
+from sim.domain.members import plain_members
 from sim.domain.randomness import Floats
 
 
@@ -39,6 +40,7 @@ def best_evenly(scores: Floats) -> Floats:
     return np.asarray(best / best.sum())
 
 
+@plain_members
 class Boarding(IntEnum):
     """How people get into the boat: on the beach, or picked up from the water by a taxi-boat."""
 
@@ -46,6 +48,7 @@ class Boarding(IntEnum):
     TAXI = 1
 
 
+@plain_members
 class Timing(IntEnum):
     """When a gang's boats of a night leave: with everybody else's on that coast, or each at its own hour."""
 
@@ -53,6 +56,7 @@ class Timing(IntEnum):
     APART = 1
 
 
+@plain_members
 class Sea(IntEnum):
     """What a gang makes of the forecast: calm, or fair enough to go but perhaps better another night."""
 

@@ -15,6 +15,8 @@ from sim.scenario.schema import Scenario
 
 EXECUTORS = ("process", "serial")
 WAIT_S = 0.2
+PRELOADED = ["sim.experiment.worker", "pandas", "pyarrow.compute"]
+"""Imported once, before workers are forked. PyArrow imports pandas at its first table, in each worker else."""
 
 Progress = Callable[[int, int, float], None]
 
@@ -70,7 +72,7 @@ def run_all(scenarios: Sequence[Scenario], replications: Iterable[int], how: Exe
 
 def _pool(workers: int) -> Executor:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sim.experiment.worker"])
+    context.set_forkserver_preload(PRELOADED)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=prepare_worker)
 
 

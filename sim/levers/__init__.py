@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import import_module
 from math import inf
 from pkgutil import iter_modules
@@ -26,15 +27,17 @@ from sim.levers._change import Phase
 __all__ = ["Lever", "Phase", "days_between", "find", "names"]
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Names of all levers, by the files that exist.
 
     >>> "exchange" in names()
     True
     """
-    return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
 
 
+@cache
 def find(kind: str) -> ModuleType:
     """The module of a lever.
 

@@ -28,13 +28,13 @@ class AsylumSystem:
     `working` is how many of them work without permission.
     """
 
-    __slots__ = ("_arrests", "_days", "_due", "_new", "_starts", "_stops", "_world", "working")
+    __slots__ = ("_arrests", "_due", "_new", "_since", "_starts", "_stops", "_world", "working")
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._days = memoryview(world.people.decision_days.data)
         self._due: defaultdict[int, list[int]] = defaultdict(list)
-        self._new: list[tuple[int, int]] = []
+        self._new: list[int] = []
+        self._since: list[float] = []
         self._starts: defaultdict[int, list[int]] = defaultdict(list)
         self._arrests: defaultdict[int, list[int]] = defaultdict(list)
         self._stops: defaultdict[int, int] = defaultdict(int)
@@ -43,27 +43,35 @@ class AsylumSystem:
     def receive(self, person: int, start: Place) -> None:
         """A person enters the asylum system; their own process ends here, the decision comes when it is due."""
         self._world.people.move(person, start, Place.ASYLUM)
-        self._waits(person)
+        self._new.append(person)
+        self._since.append(self._world.env.now)
 
     def admit(self, person: int) -> None:
         """Someone admitted by the legal route arrives and waits for a decision as well."""
         self._world.people.move(person, Place.ADMISSION, Place.ADMITTED)
-        self._waits(person)
-
-    def _waits(self, person: int) -> None:
-        due = int(self._world.env.now + self._days[person]) + 1
-        self._due[due].append(person)
-        self._new.append((person, due))
+        self._new.append(person)
+        self._since.append(self._world.env.now)
 
     def days(self) -> Story:
         """Each midnight decide the claims that are due and see who begins or ends to work. A process."""
         world = self._world
         while True:
             yield world.clock.midnight.next
+            new, due = self._wait()
             self._decide(np.array(sorted(self._due.pop(world.clock.today, [])), dtype=np.int64))
-            self._look_for_work(np.array(self._new, dtype=np.int64).reshape(-1, 2))
-            self._new.clear()
+            self._look_for_work(new, due)
             self._work(world.clock.today)
+
+    def _wait(self) -> tuple[Ids, Ids]:
+        """Those who came since yesterday, and the days on which their decisions are due; shapes (people,)."""
+        new, since = np.array(self._new, dtype=np.int64), np.array(self._since)
+        self._new.clear()
+        self._since.clear()
+        due = (since + self._world.people.decision_days[new]).astype(np.int64) + 1
+        within = due < self._world.scenario.horizon_days
+        for person, day in zip(new[within].tolist(), due[within].tolist(), strict=True):
+            self._due[day].append(person)
+        return new, due
 
     def _decide(self, ids: Ids) -> None:
         """Grant or refuse by the group's grant share."""
@@ -91,29 +99,29 @@ class AsylumSystem:
         trials = np.bincount(home, minlength=news.communities)
         news.tell(about, np.bincount(home[hits], minlength=news.communities), trials)
 
-    def _look_for_work(self, new: Ids) -> None:
+    def _look_for_work(self, new: Ids, due: Ids) -> None:
         """Those who came since yesterday: who will work while they wait, from when, and until an arrest or a decision.
 
-        `new` holds people and the days of their decisions; shape (people, 2).
+        `new` are people and `due` the days of their decisions; shapes (people,).
         Visits lower the share who find work, and arrests spread over all who work without permission; both are heard.
         """
         rules, people, today = self._world.rules.asylum, self._world.people, self._world.clock.today
         uniform = self._world.streams.uniform
         prospect = prospect_of_work(rules.visits_per_quarter, rules.reference_visits_per_quarter, rules.work_elasticity)
-        u = uniform("works", people.key[new[:, 0]])
+        u = uniform("works", people.key[new])
         look, found = u < rules.work_share, u < rules.work_share * min(rules.finds_work_share * prospect, 1.0)
-        self._tell(About.WORK, new[look, 0], found[look])
-        ids, decided = new[found].T
+        self._tell(About.WORK, new[look], found[look])
+        ids, decided = new[found], due[found]
         first = today + rules.work_after_days
         rate = max(arrest_rate(rules.visits_per_quarter, rules.arrests_per_visit, rules.irregular_workers), LEAST_RATE)
         arrested = first - np.log(uniform("arrested", people.key[ids])) / rate
-        for person, due, caught in zip(ids.tolist(), decided.tolist(), arrested.tolist(), strict=True):
-            if due > first:
+        for person, last, caught in zip(ids.tolist(), decided.tolist(), arrested.tolist(), strict=True):
+            if last > first:
                 self._starts[int(first)].append(person)
-                if caught < due:
+                if caught < last:
                     self._arrests[int(caught)].append(person)
                 else:
-                    self._stops[due] += 1
+                    self._stops[last] += 1
 
     def _work(self, today: int) -> None:
         """Who begins to work today, who is arrested, and who has their decision."""

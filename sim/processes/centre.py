@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from math import ceil
 from typing import TYPE_CHECKING
 
 import simpy
 
+from sim.processes.lives import Life
 from sim.processes.migrant import Outcome
-from sim.processes.moments import HOURS_PER_DAY, Moment, Story
+from sim.processes.moments import HOURS_PER_DAY, Story
 
 if TYPE_CHECKING:
     from sim.processes.world import World
@@ -20,40 +22,40 @@ class Centre:
     Places free again when the buses leave at dawn.
     """
 
-    __slots__ = ("_landed", "_left", "_world", "line", "places")
+    __slots__ = ("_idle", "_left", "_together", "_world", "line", "places")
 
     def __init__(self, world: World) -> None:
         rules = world.rules.centre
         self._world = world
-        self._landed = Moment(world.env)
-        self._left = 0
-        self.line: deque[tuple[int, simpy.Event]] = deque()
+        self._left, self._together, self._idle = 0, rules.called_together, rules.staff
+        self.line: deque[int] = deque()
         self.places = simpy.Container(world.env, rules.places, init=rules.places)
-        for _ in range(rules.staff):
-            world.env.process(self._clerk())
         world.env.process(self._buses())
 
     def room(self, people: int) -> simpy.Event:
         """The event of a boatload finding places; one larger than the whole centre waits for all of it."""
         return self.places.get(min(people, self.places.capacity))
 
-    def admit(self, waiting: list[tuple[int, simpy.Event]]) -> None:
-        """People who have landed stand in line; each one's event fires when they have been registered."""
-        self.line.extend(waiting)
-        self._landed.strike()
+    def admit(self, people: list[int]) -> None:
+        """People who have landed stand in line; each is called (`Coast.waiting`) when they have been registered.
+
+        Clerks who have nothing to do begin to work, as many as there is work for.
+        """
+        self.line.extend(people)
+        for _ in range(min(self._idle, ceil(len(self.line) / self._together))):
+            self._idle -= 1
+            Life(self._world.env, self._clerk())
 
     def _clerk(self) -> Story:
-        """One member of staff: calls the next few in line, registers them, lets them go together. A process."""
+        """One clerk at work: calls the next few, registers them, lets them go together; ends with the line."""
         env, line, hours = self._world.env, self.line, memoryview(self._world.people.registration_hours.data)
-        together = self._world.rules.centre.called_together
-        while True:
-            while not line:
-                yield self._landed.next
-            called = [line.popleft() for _ in range(min(together, len(line)))]
-            yield env.timeout(sum([hours[person] for person, _ in called]) / HOURS_PER_DAY)
+        while line:
+            called = [line.popleft() for _ in range(min(self._together, len(line)))]
+            registered = env.timeout(sum([hours[person] for person in called]) / HOURS_PER_DAY, Outcome.ARRIVED)
+            self._world.coast.waiting.call(called, registered)
+            yield registered
             self._left += len(called)
-            for _, event in called:
-                event.succeed(Outcome.ARRIVED)
+        self._idle += 1
 
     def _buses(self) -> Story:
         """Each dawn take everyone registered since the last to where they will live, and free their places."""

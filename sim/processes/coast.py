@@ -15,6 +15,7 @@ from sim.domain.choice import NEVER, Choice, best, value_of_boat
 from sim.domain.market import softmax
 from sim.domain.population import Ids, Place
 from sim.domain.randomness import Floats
+from sim.processes.lives import Life, Waiting
 from sim.processes.migrant import migrant
 from sim.processes.moments import Story
 from sim.processes.perception import Perception
@@ -30,29 +31,25 @@ Indices = npt.NDArray[np.intp]
 class Coast:
     """Who waits at the coast for what, and how they weigh their choices."""
 
-    __slots__ = ("_sees", "_trying", "_waiting", "_world")
+    __slots__ = ("_sees", "_world", "waiting")
 
     def __init__(self, world: World) -> None:
         self._world, self._sees = world, Perception(world)
-        self._waiting: dict[int, simpy.Event] = {}
-        self._trying: dict[int, simpy.Event] = {}
+        self.waiting = Waiting(world.env)
 
     def next_choice(self, person: int) -> simpy.Event:
         """The event of this person's next decision other than to wait; its value is a `Choice`."""
-        event = self._waiting[person] = simpy.Event(self._world.env)
-        return event
+        return self.waiting.joins(person)
 
     def tries_boats(self, person: int) -> simpy.Event:
         """The event that ends a person's tries: its value is the `Outcome` of a boat, or another `Choice`."""
-        event = self._trying[person] = simpy.Event(self._world.env)
-        self._world.people.trying[person] = True
-        return event
+        return self.waiting.joins(person)
 
-    def ends_tries(self, ids: Ids) -> list[tuple[int, simpy.Event]]:
-        """These people's tries are over; whoever takes their events fires them."""
-        pop = self._trying.pop
+    def ends_tries(self, ids: Ids) -> list[int]:
+        """These people's tries are over; whoever takes their numbers calls them."""
         self._world.people.trying[ids] = False
-        return [(person, pop(person)) for person in ids.tolist()]
+        people: list[int] = ids.tolist()
+        return people
 
     def rest(self, person: int, days: float) -> None:
         """The next decision is due after `days` of rest (spread around that mean by the person's own luck)."""
@@ -93,18 +90,18 @@ class Coast:
         turns = choices > Choice.WAIT
         people.review_day[ids[turns]] = np.inf
         acts = turns | (joins & ~people.trying[ids])
-        for person, choice in zip(ids[acts].tolist(), choices[acts].tolist(), strict=True):
-            self._tell(person, CHOICES[choice])
+        people.trying[ids[acts]] = choices[acts] == Choice.BOAT
+        self._tell(ids[acts].tolist(), choices[acts].tolist())
 
-    def _tell(self, person: int, choice: Choice) -> None:
-        """A first choice begins the person's process; one who is trying boats hears of it only if it is another."""
-        if person in self._trying:
-            self._world.people.trying[person] = False
-            self._trying.pop(person).succeed(choice)
-        elif person in self._waiting:
-            self._waiting.pop(person).succeed(choice)
-        else:
-            self._world.env.process(migrant(self._world, person, choice))
+    def _tell(self, people: list[int], choices: list[int]) -> None:
+        """A first choice begins a person's life; one who is trying boats hears of it only if it is another."""
+        world, env, waiting = self._world, self._world.env, self.waiting
+        for person, number in zip(people, choices, strict=True):
+            choice = CHOICES[number]
+            if person in waiting.lives:
+                waiting.call((person,), simpy.Event(env).succeed(choice))
+            else:
+                Life(env, migrant(world, person, choice))
 
     def weigh(self, ids: Ids) -> tuple[Indices, Indices]:
         """Each person's choice, and the gang they would go with; both of shape (people,)."""
@@ -171,13 +168,11 @@ class Coast:
             return np.full(len(ids), -1, dtype=np.intp), np.full(len(ids), market.mean_price), nobody
         appeal = tastes.reputation_gbp * market.reputation[gangs] - market.price[gangs]
         luck = world.streams.uniform("gang", people.key[ids], people.decisions[ids])
-        chosen, camp = np.empty(len(ids), dtype=np.intp), people.camp[ids]
-        for number in range(len(world.geography.camps)):
-            mine = camp == number
-            away = tastes.camp_gbp_per_km * world.geography.camp_to_camp_km[number][market.camp[gangs]]
-            shares = np.cumsum(softmax(appeal - away, tastes.taste_gbp))
-            chosen[mine] = gangs[np.minimum(np.searchsorted(shares, luck[mine], side="right"), len(gangs) - 1)]
+        away = tastes.camp_gbp_per_km * world.geography.camp_to_camp_km[:, market.camp[gangs]]
+        shares = softmax(appeal - away, tastes.taste_gbp).cumsum(axis=1)
         last, stays = people.gang[ids], world.streams.uniform("stays", people.key[ids], people.decisions[ids])
-        same = (people.failures[ids] > 0) & market.active[last] & (stays < tastes.guarantee_kept_share)
-        chosen[same] = last[same]
+        looks = (people.failures[ids] == 0) | ~market.active[last] | (stays >= tastes.guarantee_kept_share)
+        passed = (shares[people.camp[ids[looks]]] <= luck[looks, None]).sum(axis=1)
+        chosen = last.astype(np.intp)
+        chosen[looks] = gangs[np.minimum(passed, len(gangs) - 1)]
         return chosen, market.price[chosen], np.ones(len(ids), dtype=bool)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sim.processes.world import World
 
 CAMP, CUSTOMER, ABOARD = int(Place.CAMP), int(Place.CUSTOMER), int(Place.ABOARD)
+BELIEFS = [None if about is About.RETURNED else f"group_{about.name.lower()}_belief" for about in About]
+"""Names of the stocks of beliefs, by subject. What is believed of returns is more than what was heard of them."""
 
 
 def counts(world: World) -> Story:
@@ -34,9 +36,9 @@ def count_people(world: World) -> None:
     stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
     by_group = world.news.contacts.by_group
     stock("group_return_belief", by_group(world.committee.perceived_chance()))
-    for about in About:
-        if about is not About.RETURNED:
-            stock(f"group_{about.name.lower()}_belief", by_group(world.news.chance(about)))
+    for name, belief in zip(BELIEFS, by_group(world.news.chances), strict=True):
+        if name is not None:
+            stock(name, belief)
     stock("wave_height_m", float(world.sea.wave_m[world.clock.today]))
 
 

@@ -21,6 +21,7 @@ from sim.domain.tactics import (
     squeeze,
 )
 from sim.processes.boat import Launch, boat
+from sim.processes.lives import Life
 from sim.processes.moments import HOURS_PER_DAY, Story
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def gang(world: World, number: int) -> Story:
         account, rules = market.account(number), world.rules.gangs
         world.accounts.pay(account, "world", rules.overhead_gbp_per_day + float(market.advertising.spent[number]))
         for launch in plan_the_night(world, number):
-            world.env.process(boat(world, launch))
+            Life(world.env, boat(world, launch))
         if market.boats_wanted[number]:
             market.supplier.order(number, int(market.boats_wanted[number]))
         if world.accounts.balance[account] < 0:
@@ -67,6 +68,9 @@ def plan_the_night(world: World, number: int) -> list[Launch]:
     if world.sea.calmest_m[night, number] > market.wave_limit_m[number]:
         return []
     key, first = night_key(number, night), boat_key(number, int(market.boats_used[number]))
+    seats = seats_of(world, first)
+    if len(queue) < rules.fill_at_least * seats:
+        return []
     place = choose_place(world, number, first)
     sea = reads_the_sea(world, number, night, place)
     if sea is None:
@@ -78,7 +82,7 @@ def plan_the_night(world: World, number: int) -> list[Launch]:
     launches: list[Launch] = []
     while len(launches) < boats:
         boat = boat_key(number, int(market.boats_used[number]) + len(launches))
-        seats = seats_of(world, boat)
+        seats = seats_of(world, boat) if launches else seats
         if len(queue) < rules.fill_at_least * seats:
             break
         tactic = Tactic(place, leans_to(world, "load", number, boat), timing, sea)

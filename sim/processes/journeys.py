@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Journeys:
     """Everyone who may still come, in the order in which they would reach the coast."""
 
-    __slots__ = ("_days", "_foreseen", "_latest", "_order", "_world")
+    __slots__ = ("_days", "_foreseen", "_order", "_world")
 
     def __init__(self, world: World) -> None:
         self._world, self._foreseen = world, -inf
@@ -32,21 +32,19 @@ class Journeys:
         """Put these people in order of the day on which they would reach the coast."""
         self._order = ids[np.argsort(self._world.people.reach_day[ids], kind="stable")]
         self._days = self._world.people.reach_day[self._order]
-        self._latest = np.maximum.accumulate(np.append(self._world.people.come - 1, self._order))
 
     def begin_lives(self) -> Story:
         """Each midnight begin the lives of those who reached the coast since the last, and of new applicants.
 
-        A process. `People.come` bounds the numbers of those who may be anywhere yet.
+        A process.
         """
         world, people = self._world, self._world.people
-        people.come = begun = 0
+        begun = 0
         self._line_up(self._order)
         while True:
             yield world.clock.midnight.next
             reached = int(np.searchsorted(self._days, world.env.now, side="right"))
             ids = self._order[begun:reached]
-            people.come = int(self._latest[reached]) + 1
             elsewhere = people.potential.applicant[ids]
             self._apply(ids[elsewhere])
             self._come(ids[~elsewhere])
@@ -67,6 +65,7 @@ class Journeys:
         away, here = ids[~come], ids[come]
         people.move_all(away, Place.NOT_YET, Place.STAYED_AWAY)
         people.move_all(here, Place.NOT_YET, Place.CAMP)
+        people.comes(here)
         people.review_day[here] = 0.0
         world.recorder.record_all(Happened.STAYED_AWAY, away)
         world.recorder.record_all(Happened.REACHED_COAST, here)
@@ -76,7 +75,9 @@ class Journeys:
         world = self._world
         if world.committee.open:
             communities = world.news.contacts.afar(world.people.potential.group[ids])
-            for person in ids[world.legal_route.may_apply(ids, communities)].tolist():
+            applying = ids[world.legal_route.may_apply(ids, communities)]
+            world.people.comes(applying)
+            for person in applying.tolist():
                 world.env.process(applicant(world, person))
 
     def _is_announced_anew(self) -> bool:

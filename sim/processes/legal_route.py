@@ -16,6 +16,7 @@ from sim.domain.contacts import spread
 from sim.domain.population import Ids, has_papers
 from sim.domain.randomness import Luck
 from sim.domain.rules import Rules
+from sim.processes.lives import Waiting
 from sim.processes.moments import Story
 from sim.processes.pool import Pool
 from sim.records.recorder import Happened
@@ -28,9 +29,8 @@ APPOINTMENT_DAYS = 1.0
 
 
 class Application(NamedTuple):
-    """One expression of interest: its event, and the days from which and until which it counts."""
+    """One expression of interest: the days from which and until which it counts."""
 
-    event: simpy.Event
     since: float
     until: float
 
@@ -38,11 +38,12 @@ class Application(NamedTuple):
 class LegalRoute:
     """Who knows of the route, who has applied, and the appointments on the way."""
 
-    __slots__ = ("_overdue", "_waiting", "_world", "appointments", "aware")
+    __slots__ = ("_applicants", "_overdue", "_waiting", "_world", "appointments", "aware")
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._waiting: dict[int, Application] = {}
+        self._applicants = Waiting(world.env)
         self._overdue: defaultdict[int, list[int]] = defaultdict(list)
         self.appointments = Pool(world.env, world.rules.legal_route.biometrics_per_day)
         self.aware = np.zeros(world.news.communities)
@@ -60,12 +61,12 @@ class LegalRoute:
 
     def application(self, person: int) -> simpy.Event:
         """Apply; the event's value is True when the person is chosen, False when the application lapses."""
-        world, event = self._world, simpy.Event(self._world.env)
+        world = self._world
         until = world.env.now + world.rules.legal_route.patience_days
-        self._waiting[person] = Application(event, self._next_window(), until)
+        self._waiting[person] = Application(self._next_window(), until)
         self._overdue[ceil(until)].append(person)
         world.news.tell_one(About.ADMITTED, int(world.people.community[person]), 0.0, 1.0)
-        return event
+        return self._applicants.joins(person)
 
     def _day_of_window(self) -> int:
         """Whole days since the present window opened."""
@@ -111,9 +112,11 @@ class LegalRoute:
             return
         counted = [person for person, application in self._waiting.items() if application.since < today]
         ids = np.array(counted, dtype=np.int64)
-        for person in ids[self._order(ids, today)][:places].tolist():
+        chosen = ids[self._order(ids, today)][:places].tolist()
+        for person in chosen:
             world.ledger.promise()
-            self._waiting.pop(person).event.succeed(True)
+            del self._waiting[person]
+        self._applicants.call(chosen, world.env.event().succeed(True))
 
     def _order(self, ids: Ids, today: int) -> npt.NDArray[np.intp]:
         """In which order these applicants are chosen: by priority, then by the rule of admission."""
@@ -129,10 +132,14 @@ class LegalRoute:
         """Those who have waited long enough look at their choices again; all do when the route is closed."""
         today = self._world.clock.today
         late = list(self._waiting) if not self._world.committee.open else self._overdue.pop(today, [])
+        lapsed = []
         for person in late:
             waiting = self._waiting.get(person)
             if waiting is not None and (waiting.until <= today or not self._world.committee.open):
-                self._waiting.pop(person).event.succeed(False)
+                del self._waiting[person]
+                lapsed.append(person)
+        if lapsed:
+            self._applicants.call(lapsed, self._world.env.event().succeed(False))
 
     def passes_checks(self, person: int) -> Story:
         """Checks, an appointment for biometrics, the visa and the journey; the value says whether they are admitted."""

@@ -239,8 +239,7 @@ class Market:
         self._refund(ids)
         world.people.move_all(ids, Place.ABOARD, Place.DEAD)
         world.recorder.record_all(Happened.DIED, ids)
-        for _, event in world.coast.ends_tries(ids):
-            event.succeed(Outcome.DIED)
+        world.coast.waiting.call(world.coast.ends_tries(ids), world.env.event().succeed(Outcome.DIED))
 
     def enter(self, gang: int) -> None:
         """A new firm under a number that was idle: the going price, an ordinary name, nothing learned yet."""

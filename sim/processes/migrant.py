@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sim.domain.choice import Choice
+from sim.domain.members import plain_members
 from sim.domain.population import Place
 from sim.processes.moments import Story
 from sim.records.recorder import Happened
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sim.processes.world import World
 
 
+@plain_members
 class Outcome(IntEnum):
     """How one stage of a journey ended."""
 

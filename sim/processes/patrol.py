@@ -14,6 +14,7 @@ from sim.behaviours import find
 from sim.domain.patrolling import Watched, coverage, detection_chance, units_on, whole_units
 from sim.domain.randomness import Floats
 from sim.domain.rules import Rules
+from sim.processes.lives import Life
 from sim.processes.moments import HOURS_PER_DAY, Story
 from sim.processes.pool import Pool
 
@@ -25,9 +26,9 @@ EARLY, LATE = 0, 1
 
 
 class Watch:
-    """The posts of the shift on duty: for each sector a resource with as many units as it has, or none."""
+    """The posts of the shift on duty: for each sector with a unit a resource, made when a launch first needs it."""
 
-    __slots__ = ("_world", "fixed_share", "length_km", "posts", "recent_launches", "units_posted")
+    __slots__ = ("_posts", "_world", "fixed_share", "length_km", "recent_launches", "units_posted")
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -36,7 +37,7 @@ class Watch:
         self.length_km = np.array([s.length_km for s in sectors])
         self.recent_launches: Floats = np.zeros(len(sectors))
         self.units_posted: Floats = np.zeros(len(sectors))
-        self.posts: list[simpy.Resource | None] = [None] * len(sectors)
+        self._posts: dict[int, simpy.Resource] = {}
         self._post(self._plan(), 0, EARLY)
 
     def shifts(self) -> Story:
@@ -61,9 +62,14 @@ class Watch:
 
     def _post(self, plan: Floats, night: int, shift: int) -> None:
         """Fresh units at every post, whole ones. Those still busy with a find belong to no post any more."""
-        env = self._world.env
         self.units_posted = whole_units(plan, self._world.streams.one("posting", night, shift))
-        self.posts = [simpy.Resource(env, units) if units else None for units in self.units_posted.astype(int).tolist()]
+        self._posts = {}
+
+    def post(self, sector: int) -> simpy.Resource | None:
+        """The units of a sector on this shift; None if it has none."""
+        if sector not in self._posts and self.units_posted[sector]:
+            self._posts[sector] = simpy.Resource(self._world.env, int(self.units_posted[sector]))
+        return self._posts.get(sector)
 
     def saw_launch(self, sector: int) -> None:
         """Remember where boats leave from."""
@@ -71,13 +77,13 @@ class Watch:
 
     def stops(self, launch: Launch) -> bool:
         """Whether a free unit finds the launch and stops it. A find keeps the unit busy either way."""
-        rules, streams, post = self._world.rules.patrols, self._world.streams, self.posts[launch.sector]
+        rules, streams, post = self._world.rules.patrols, self._world.streams, self.post(launch.sector)
         free = post.capacity - post.count if post else 0
         swept = coverage(free, rules.sweep_km_per_unit, float(self.length_km[launch.sector]))
         chance = detection_chance(swept * float(self._world.market.conspicuous[launch.gang]))
         if post is None or streams.one("found", launch.key) >= chance:
             return False
-        self._world.env.process(self._busy(post))
+        Life(self._world.env, self._busy(post))
         stop = rules.stop_taxi if launch.taxi else rules.stop_beach
         return streams.one("stopped", launch.key) < stop
 
@@ -111,7 +117,7 @@ class Interception:
         if self._world.streams.one("met", launch.key) >= chance:
             return False
         self.teams.take()
-        self._world.env.process(self._busy())
+        Life(self._world.env, self._busy())
         return True
 
     def stops(self, launch: Launch) -> bool:

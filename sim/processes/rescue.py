@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.domain.rules import Rules
+from sim.processes.lives import Life
 from sim.processes.moments import HOURS_PER_DAY, Story
 from sim.processes.pool import Pool
 
@@ -30,7 +31,7 @@ class Rescue:
         if not self.vessels.free:
             return False
         self.vessels.take()
-        self._world.env.process(self._busy())
+        Life(self._world.env, self._busy())
         return True
 
     def _busy(self) -> Story:

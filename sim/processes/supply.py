@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.domain.market import affordable, learn, scarcity_price
 from sim.domain.randomness import Floats
+from sim.processes.lives import Life
 from sim.processes.moments import Story
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Supplier:
         per_day = rules.dispatched_per_day / rules.firms * float(market.size[number])
         sent = max(float(self._free_from[number]), world.env.now) + boats / per_day
         self._free_from[number] = sent
-        world.env.process(self._delivery(number, boats, first, sent))
+        Life(world.env, self._delivery(number, boats, first, sent))
 
     def _delivery(self, number: int, boats: int, first: int, sent: float) -> Story:
         """One order on its way; some of it is seized, and the gang learns how much to expect. A process.

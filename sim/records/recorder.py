@@ -10,10 +10,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from sim.domain.members import plain_members
 from sim.domain.population import Ids
 from sim.domain.randomness import Floats
 
 
+@plain_members
 class Happened(IntEnum):
     """What can happen to a person. One row in the event record each time."""
 
@@ -70,6 +72,7 @@ class Happened(IntEnum):
     BROUGHT_FORWARD = 50
 
 
+@plain_members
 class BoatEnd(IntEnum):
     """How a launch ended. Prevented is stopped on the beach, intercepted by a team on the water before boarding."""
 
@@ -121,27 +124,28 @@ class HasNow(Protocol):
 class Recorder:
     """Append-only columns of one run."""
 
-    __slots__ = ("_clock", "boats", "code", "flights", "person", "stocks", "time")
+    __slots__ = (
+        "_add_code", "_add_person", "_add_time", "_clock", "boats", "code", "flights", "person", "stocks", "time",
+    )  # fmt: skip
 
     def __init__(self, clock: HasNow) -> None:
         self._clock = clock
-        self.time = array("d")
-        self.person = array("i")
-        self.code = array("B")
+        self.time, self.person, self.code = array("d"), array("i"), array("B")
+        self._add_time, self._add_person, self._add_code = self.time.append, self.person.append, self.code.append
         self.boats: list[BoatRow] = []
         self.flights: list[FlightRow] = []
         self.stocks: defaultdict[str, list[Floats | float]] = defaultdict(list)
 
     def record(self, happened: Happened, person: int) -> None:
         """One person's event, now."""
-        self.time.append(self._clock.now)
-        self.person.append(person)
-        self.code.append(happened)
+        self._add_time(self._clock.now)
+        self._add_person(person)
+        self._add_code(happened)
 
     def record_all(self, happened: Happened, people: Ids) -> None:
         """The same event for several people at once, now."""
         n = len(people)
-        self.time.frombytes(np.full(n, self._clock.now).tobytes())
+        self.time.extend(array("d", [self._clock.now]) * n)
         self.person.frombytes(people.astype(np.int32).tobytes())
         self.code.frombytes(bytes([happened]) * n)
 

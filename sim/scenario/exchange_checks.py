@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sim.domain.exchange import DAYS_PER_WEEK
 from sim.domain.rules import Exchange
 from sim.domain.theatre import Theatre
 from sim.levers import Lever, find, names
@@ -15,6 +14,7 @@ from sim.scenario.source import Path, Source
 
 GROUP_SETTINGS = (("exchange", "target_groups"), ("legal_route", "priority_groups"), ("asylum", "grant_shares"))
 EXCHANGE = "exchange"
+DAYS_PER_WEEK = 7
 
 
 def check_groups(source: Source, theatre: Theatre) -> None:

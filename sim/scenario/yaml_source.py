@@ -5,7 +5,6 @@ value, and the rest is kept as facts.
 """
 
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -15,6 +14,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.source import Path, Place, Source
+from sim.scenario.yaml_nodes import compose
+
+TEXT = "tag:yaml.org,2002:str"
 
 
 def read(file: FilePath) -> Source:
@@ -24,7 +26,7 @@ def read(file: FilePath) -> Source:
         ScenarioError: it is not readable as YAML, or not a mapping.
     """
     try:
-        node = _compose(file.read_text(encoding="utf-8"))
+        node = compose(file.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise ScenarioError([_unreadable(error, str(file))]) from error
     source = Source(None)
@@ -45,19 +47,12 @@ def read_value(text: str) -> Any:
     """
     source = Source(None)
     try:
-        _Reader(source, "").read_root(_compose(text))
+        _Reader(source, "").read_root(compose(text))
     except YAMLError as error:
         raise ValueError(_sentence(error)) from error
     if source.problems:
         raise ValueError(source.problems[0].message)
     return source.data
-
-
-@lru_cache(maxsize=64)
-def _compose(text: str) -> Node | None:
-    """The tree of nodes of a text; kept, since many scenarios share one base."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
-    return node
 
 
 def _unreadable(error: Exception, file: str) -> Problem:
@@ -94,6 +89,8 @@ class _Reader:
         return self.value(node, path)
 
     def scalar(self, node: Node, path: Path) -> Any:
+        if node.tag == TEXT:
+            return node.value
         try:
             value = self.constructor.construct_object(node)
         except ValueError:  # reads like a date but is none, as 2025-02-30

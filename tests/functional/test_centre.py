@@ -8,6 +8,7 @@ from worlds import boats, count, run, times, who
 
 from sim.domain.population import Place
 from sim.processes.centre import Centre
+from sim.processes.lives import Life, Waiting
 from sim.processes.moments import Clock
 from sim.records.recorder import Happened
 
@@ -22,17 +23,24 @@ class Desk:
         rules = SimpleNamespace(centre=SimpleNamespace(staff=staff, places=places, called_together=1))
         people = SimpleNamespace(registration_hours=np.array(hours, dtype=np.float32))
         self.done: dict[int, float] = {}
-        self.centre = Centre(SimpleNamespace(env=self.env, rules=rules, people=people, clock=Clock(self.env)))
+        self.waiting = Waiting(self.env)
+        coast = SimpleNamespace(waiting=self.waiting)
+        self.centre = Centre(
+            SimpleNamespace(env=self.env, rules=rules, people=people, clock=Clock(self.env), coast=coast)
+        )
 
     def land(self, persons: list[int], hour: float) -> None:
         def boat():
             yield self.env.timeout(hour / 24)
-            events = [(person, self.env.event()) for person in persons]
-            for person, event in events:
-                event.callbacks.append(lambda _, who=person: self.done.update({who: self.env.now * 24}))
-            self.centre.admit(events)
+            for person in persons:
+                Life(self.env, self._stands_in_line(person))
+            self.centre.admit(persons)
 
         self.env.process(boat())
+
+    def _stands_in_line(self, person: int):
+        yield self.waiting.joins(person)
+        self.done[person] = self.env.now * 24
 
     def registered(self, until_hours: float = 240) -> dict[int, float]:
         """When each was registered, in hours."""

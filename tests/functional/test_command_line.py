@@ -145,3 +145,16 @@ def test_explain_names_unit_range_and_source():
     assert done.returncode == 0
     assert "beds" in done.stdout
     assert "S84" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "pilot.yaml"]])
+def test_help_and_check_load_no_library_that_only_runs_need(arguments):
+    code = (
+        f"import sys; sys.argv = ['sim', *{arguments}]\n"
+        "try:\n    import sim.cli; sim.cli.main()\n"
+        "finally:\n    print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert {"sim", "typer"} <= loaded
+    assert not loaded & {"numpy", "scipy", "pandas", "pyarrow", "networkx", "simpy", "matplotlib"}
