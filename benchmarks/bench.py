@@ -48,20 +48,22 @@ def tools_markdown(found: dict[str, Any]) -> list[str]:
 
 
 def tools_targets(found: dict[str, Any]) -> list[Row]:
-    """The slowest lead over the tools that are aimed at, at each size."""
+    """The least lead over the tools aimed at that run at a size: in this project's parts, and with all machinery."""
     from benchmarks.reduced.report import TARGET
     from benchmarks.reduced.tools import TOOLS
 
-    aim, name = f"at least {TARGET:.0f}", f"Times faster than {', '.join(WITH_TARGET)}"
+    aim = f"at least {TARGET:.0f}"
     if "missing" in found:
-        return [(name, aim, "not measured", False)]
+        return [(f"Times faster than {', '.join(WITH_TARGET)}", aim, "not measured", False)]
     rows = []
     for people, size in found["sizes"].items():
         tools = {t.label: size["tools"][t.module] for t in TOOLS if t.has_target and t.module in size["tools"]}
-        ratios = {label: tool.get("ratio", 0.0) for label, tool in tools.items()}
-        least = min(ratios, key=lambda label: ratios[label])
-        told = f"{ratios[least]:.2f} ({least})" if ratios[least] else f"failed ({least})"
-        rows.append((f"{name}; the least, {int(people):,} people", aim, told, ratios[least] >= TARGET))
+        for column, how in (("ratio", "the reduced model"), ("ratio_machinery", "the same with all machinery")):
+            ratios = {label: tool.get(column, 0.0) for label, tool in tools.items()}
+            least = min(ratios, key=lambda label: ratios[label])
+            told = f"{ratios[least]:.2f} ({least})" if ratios[least] else f"failed ({least})"
+            name = f"Times faster than {', '.join(tools)}: {how}, {int(people):,} people, the least"
+            rows.append((name, aim, told, ratios[least] >= TARGET))
     return rows
 
 

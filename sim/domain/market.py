@@ -55,7 +55,7 @@ def affordable(boats: int, price_gbp: float, cash_gbp: float) -> int:
     return max(min(boats, int(cash_gbp // price_gbp)), 0)
 
 
-def scarcity_price(usual_gbp: float, backlog: Floats, response: float) -> Floats:
+def scarcity_price(usual_gbp: float, backlog: Estimate, response: float) -> Estimate:
     """Price of a boat (GBP) while suppliers are behind by `backlog` lead times; shape as `backlog`.
 
     >>> scarcity_price(10_000, np.array([0.0, 0.5]), 0.4).tolist()

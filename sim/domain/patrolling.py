@@ -85,7 +85,7 @@ def whole_units(expected: Floats, u: float) -> Floats:
     [1.0, 0.0]
     """
     teeth = np.floor(np.cumsum(expected) + u)
-    return np.diff(teeth, prepend=0.0)
+    return np.append(teeth[:1], teeth[1:] - teeth[:-1])
 
 
 def units_on(rules: Patrols, gbp_per_unit_day: float, day: float) -> float:

@@ -30,7 +30,7 @@ class Centre:
         self._left, self._together, self._idle = 0, rules.called_together, rules.staff
         self.line: deque[int] = deque()
         self.places = simpy.Container(world.env, rules.places, init=rules.places)
-        world.env.process(self._buses())
+        Life(world.env, self._buses())
 
     def room(self, people: int) -> simpy.Event:
         """The event of a boatload finding places; one larger than the whole centre waits for all of it."""

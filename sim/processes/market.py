@@ -14,6 +14,7 @@ from sim.domain.market import LEAST_SHARE, boats_to_order, cost_per_seat, expect
 from sim.domain.population import Age, Ids, Place, person_keys
 from sim.domain.quantities import in_year
 from sim.domain.randomness import Floats
+from sim.domain.rules import Gangs
 from sim.domain.tactics import Boarding, Lessons
 from sim.processes.advertising import Advertising
 from sim.processes.migrant import Outcome
@@ -29,7 +30,7 @@ class Market:
     """All gangs' columns, one entry a gang (active or not yet), and their customers."""
 
     __slots__ = (
-        "_accounts", "_world", "active", "advertising", "boats_bought", "boats_ever", "boats_ordered",
+        "_accounts", "_priced", "_world", "active", "advertising", "boats_bought", "boats_ever", "boats_ordered",
         "boats_seized", "boats_stocked", "boats_used", "boats_wanted", "camp", "capital", "conspicuous",
         "delivered_share", "distance_km", "going_there", "habit", "joined", "joins_per_day", "launches_seen",
         "lessons", "lost_share", "most", "price", "queues", "reputation", "seats_level", "size", "supplier",
@@ -66,6 +67,7 @@ class Market:
         self.going_there: Floats = np.empty(0)
         self.distance_km: Floats = np.empty(0)
         self.habit: Floats = np.empty(0)
+        self._priced: Gangs | None = None
         self._price_the_ways()
         self.capital = np.zeros(self.most)
         self._accounts = [f"gang {gang}" for gang in range(self.most)]
@@ -151,7 +153,7 @@ class Market:
 
     def package_gbp(self, gang: int) -> float:
         """What a boat at the coast costs a gang today, those seized on the way included; GBP."""
-        return float((self.supplier.price_gbp() / self._kept())[gang])
+        return self.supplier.price_to(gang) / max(1 - float(self.lost_share[gang]), LEAST_SHARE)
 
     def _kept(self) -> Floats:
         return np.asarray(np.maximum(1 - self.lost_share, LEAST_SHARE))
@@ -162,6 +164,9 @@ class Market:
         Infinite for a method that is nobody's habit.
         """
         rules, land_km = self._world.rules.gangs, self._world.geography.camp_to_sector_km
+        if rules is self._priced:
+            return
+        self._priced = rules
         sea_km, methods = self._world.sea.nearest_km, len(Boarding)
         to_sector = rules.distance_gbp_per_km * land_km + rules.fuel_gbp_per_km * sea_km
         self.distance_km = np.repeat(land_km + sea_km, methods, axis=1)

@@ -36,10 +36,15 @@ class Supplier:
         rules = self._world.rules.gangs
         return scarcity_price(rules.package_gbp, self.backlog_days() / rules.lead_days, rules.scarcity_response)
 
+    def price_to(self, gang: int) -> float:
+        """`price_gbp` of one gang."""
+        rules, backlog = self._world.rules.gangs, max(float(self._free_from[gang]) - self._world.env.now, 0.0)
+        return float(scarcity_price(rules.package_gbp, backlog / rules.lead_days, rules.scarcity_response))
+
     def order(self, number: int, boats: int) -> None:
         """A gang orders as many of these boats as it can pay, and pays them."""
         world, market, rules = self._world, self._world.market, self._world.rules.gangs
-        account, price = market.account(number), float(self.price_gbp()[number])
+        account, price = market.account(number), self.price_to(number)
         boats = affordable(boats, price, world.accounts.balance[account])
         if not boats:
             return

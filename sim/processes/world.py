@@ -5,6 +5,7 @@ the records.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import simpy
@@ -27,6 +28,7 @@ from sim.processes.counting import counts
 from sim.processes.gang import gang, market_entry
 from sim.processes.journeys import Journeys
 from sim.processes.legal_route import LegalRoute
+from sim.processes.lives import Life
 from sim.processes.market import Market
 from sim.processes.moments import Clock, Story
 from sim.processes.patrol import Interception, Watch
@@ -137,7 +139,7 @@ def news_of(scenario: Scenario, geography: Geography, rules: Rules, streams: Str
 
 def begin_processes(world: World) -> None:
     """Start every process. Within a moment they act in this order."""
-    begin = world.env.process
+    begin = partial(Life, world.env)
     begin(world.clock.run(world.rules.rhythm))
     begin(policy_calendar(world))
     begin(world.journeys.begin_lives())
