@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
 from math import exp, log
+from typing import cast
 
 import networkx as nx
 import numpy as np
@@ -107,8 +108,8 @@ def contacts(groups: int, camps: int, ties: Ties) -> Contacts:
     n, faintest = len(graph), -log(max(ties.least, LEAST_TIE))
     part, steps = np.zeros((n, n)), np.zeros((n, n), dtype=int)
     for start in graph:
-        lengths = nx.single_source_dijkstra_path_length(graph, start, cutoff=faintest, weight="faintness")
-        paths = nx.single_source_dijkstra_path(graph, start, cutoff=faintest, weight="faintness")
+        found = nx.single_source_dijkstra(graph, start, cutoff=faintest, weight="faintness")
+        lengths, paths = cast(tuple[dict[int, float], dict[int, list[int]]], found)
         for end, length in lengths.items():
             part[start, end], steps[start, end] = exp(-length), len(paths[end]) - 1
     delays = np.rint(steps * ties.delay_days).astype(int)

@@ -32,11 +32,13 @@ _MASK = (1 << 64) - 1
 
 def mix(x: Keys) -> Keys:
     """SplitMix64's finaliser (Steele, Lea and Flood 2014), element by element."""
-    x = (x ^ (x >> _SHIFT_1)) * _MIX_1
-    x ^= x >> _SHIFT_2
-    x *= _MIX_2
-    x ^= x >> _SHIFT_3
-    return x
+    y = x >> _SHIFT_1  # in place from here on: a temporary array fewer at each step
+    y ^= x
+    y *= _MIX_1
+    y ^= y >> _SHIFT_2
+    y *= _MIX_2
+    y ^= y >> _SHIFT_3
+    return y
 
 
 def mix_one(x: int) -> int:
@@ -75,10 +77,13 @@ class Streams:
             order: np.uint64 | Keys = np.uint64((ordinal + 1) * _ORDINAL_INT & _MASK)
         else:
             order = (ordinal.astype(np.uint64) + _ONE) * _ORDINAL
-        x = mix((keys * _GOLDEN) ^ np.uint64(self._seed(purpose)))
-        bits = mix(x ^ order)
+        x = keys * _GOLDEN
+        x ^= np.uint64(self._seed(purpose))
+        bits = mix(mix(x) ^ order)
         bits >>= _SHIFT_4
-        return (bits + 0.5) * _TO_UNIT
+        unit = bits + 0.5
+        unit *= _TO_UNIT
+        return unit
 
     def one(self, purpose: str, key: int, ordinal: int = 0) -> float:
         """`uniform` for one key; the same number as the vectorised call gives."""

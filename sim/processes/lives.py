@@ -30,6 +30,7 @@ class Begun(simpy.Event):
 
 
 BEGUN = Begun()
+PENDING = simpy.events.PENDING
 
 
 class Life(simpy.Process):
@@ -41,8 +42,7 @@ class Life(simpy.Process):
     __slots__ = ("_generator", "_ok", "_target", "_value", "callbacks", "env")  # no dictionary: a third of the memory
 
     def __init__(self, env: simpy.Environment, story: Story) -> None:
-        self.env, self._generator = env, story
-        self.callbacks, self._value = [], simpy.events.PENDING
+        self.env, self._generator, self.callbacks, self._value = env, story, [], PENDING
         outer = env._active_proc
         self._resume(BEGUN)
         env._active_proc = outer
