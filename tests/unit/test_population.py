@@ -196,3 +196,33 @@ def test_one_more_person_comes_last_and_nobodys_key_changes():
 def test_only_adults_and_accompanied_minors_are_in_scope():
     ages = np.array([Age.ADULT, Age.ACCOMPANIED_MINOR, Age.UNACCOMPANIED_MINOR], dtype=np.int8)
     assert in_scope(ages).tolist() == [True, True, False]
+
+
+def test_those_about_are_found_where_they_are_in_order():
+    people = crowd(5)
+    people.move_all(np.array([1, 3, 4]), Place.NOT_YET, Place.CAMP)
+    people.comes(np.array([4, 1]))
+    people.comes(np.array([3]))
+    people.move(3, Place.CAMP, Place.ABOARD)
+    assert people.at(Place.CAMP).tolist() == [1, 4]
+    assert people.at(Place.CAMP, Place.ABOARD).tolist() == [1, 3, 4]
+
+
+def test_someone_who_comes_back_is_found_again_though_others_are_gone_for_good():
+    people = crowd(3)
+    people.move_all(np.array([0, 1]), Place.NOT_YET, Place.CAMP)
+    people.comes(np.array([0, 1]))
+    people.move(0, Place.CAMP, Place.RECEPTION)
+    people.move(1, Place.CAMP, Place.HOME)
+    assert people.at(Place.CAMP).tolist() == []
+    people.move(2, Place.NOT_YET, Place.CAMP)
+    people.comes(np.array([2]))
+    people.move(0, Place.RECEPTION, Place.CAMP)
+    assert people.at(Place.CAMP).tolist() == [0, 2]
+
+
+def test_someone_at_the_coast_who_was_not_said_to_have_come_is_an_error():
+    people = crowd(3)
+    people.move(1, Place.NOT_YET, Place.CAMP)
+    with pytest.raises(ConservationError, match=r"0 people are found in \['CAMP'\], not as many as counted"):
+        people.at(Place.CAMP)
