@@ -15,13 +15,16 @@ export UV_PYTHON_DOWNLOADS = never
 export MPLBACKEND = Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help run needs breakeven tornado patterns figures test check lint types imports docs verify bench clean
+.PHONY: help run sweep needs breakeven tornado patterns figures test check lint types imports docs verify bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 run: $(VENV)/ready ## one scenario against its baseline: make run CONFIG=pilot.yaml
 	$(PYTHON) -m sim run $(CONFIG) $(OPTIONS)
+
+sweep: $(VENV)/ready ## a design over scenarios, levers and uncertainties: make sweep SWEEP=returns.yaml
+	$(PYTHON) -m sim sweep $(SWEEP) $(OPTIONS)
 
 breakeven: $(VENV)/ready ## lever value that meets a target: make breakeven LEVER=exchange.weekly_target METRIC=arrivals TARGET=-10%
 	$(PYTHON) -m sim breakeven $(CONFIG) --lever $(LEVER) --metric $(METRIC) --target=$(TARGET) $(OPTIONS)

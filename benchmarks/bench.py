@@ -1,8 +1,8 @@
 """Speed and memory against the targets: `python -m benchmarks.bench [--quick] [--only a,c]`, or `make bench`.
 
-Parts: a the whole model, b the reduced model in other tools, c two workers against one, d start-up, e the profile.
-Writes benchmarks/RESULTS.md and results.png. Measurements are kept in results.json, so that a part that is not run
-keeps what it showed before.
+Parts: a the whole model, b the reduced model in other tools, c two workers against one, d start-up, e the profile,
+f sweeps. Writes benchmarks/RESULTS.md and results.png. Measurements are kept in results.json, so that a part that is
+not run keeps what it showed before.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks import figure, profile_run, reduced, startup, whole_model, workers
+from benchmarks import figure, profile_run, reduced, startup, sweeps, whole_model, workers
 from benchmarks.machine import describe
 
 HERE = Path(__file__).resolve().parent
@@ -73,6 +73,7 @@ PARTS: dict[str, tuple[Callable[[bool], dict[str, Any]], Callable[[dict[str, Any
     "c": (workers.measure, workers.markdown, workers.targets),
     "d": (startup.measure, startup.markdown, startup.targets),
     "e": (lambda _: profile_run.apart(), profile_run.markdown, None),
+    "f": (sweeps.measure, sweeps.markdown, sweeps.targets),
 }
 
 

@@ -64,10 +64,10 @@ def timed(work: Callable[[], Any]) -> float:
 
 def in_pool(workers: int, work: list[Callable[[], Any]]) -> dict[str, float]:
     """Wall seconds of starting a pool of the project, of the work in it, and of ending it; CPU seconds of others."""
-    from sim.experiment.runner import _pool
+    from sim.experiment.executors import Processes
 
     began = time.perf_counter()
-    with _pool(workers) as pool:
+    with Processes(workers) as pool:
         for ready in [pool.submit(time.sleep, NAP_S) for _ in range(workers)]:
             ready.result()
         started, busy = time.perf_counter(), busy_seconds() or 0.0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.experiment.results import Results
     from sim.scenario import Scenario
 
-__all__ = ["breakeven", "compare", "load_scenario", "needs", "results", "run", "tornado"]
+__all__ = ["breakeven", "compare", "load_scenario", "needs", "results", "run", "sweep", "tornado"]
 __version__ = "0.1.0"
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by NumPy at import: on small matrices threads only spin
@@ -78,6 +78,38 @@ def compare(
     loaded = [_loaded(s) for s in scenarios]
     against = baseline_of(loaded[0], baseline) if baseline is None or isinstance(baseline, str) else baseline
     return study(loaded, against, Options(replications=replications, workers=workers, out=out))
+
+
+def sweep(
+    source: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    replications: int | None = None,
+    workers: int | None = None,
+    out: Path | None = None,
+) -> Results:
+    """A design over scenarios, levers and uncertainties; tables `points`, `runs`, `summary`, `effects` and more.
+
+    Args:
+        source: a sweep's YAML file, or its name in `configs/sweeps/`.
+        overrides: settings changed in every scenario and in the baseline, as ["patrols.units=100"].
+        replications: default: the sweep's own number.
+        workers: processes; default: one for each core.
+        out: folder of the results; default: results/<name>.
+
+    Raises:
+        sim.scenario.ScenarioError: everything that is wrong with the sweep, with file and line.
+        sim.experiment.worker.RunFailedError: runs failed; the tables of the others are written.
+    """
+    from sim.experiment.study import Options
+    from sim.experiment.sweep import execute, read_plan
+    from sim.experiment.worker import RunFailedError
+
+    options = Options(replications=replications, workers=workers, out=out, command="sim.sweep")
+    swept = execute.sweep(read_plan(str(source), list(overrides)), options)
+    if swept.failed:
+        raise RunFailedError(swept.failed)
+    return swept.results
 
 
 def breakeven(

@@ -29,7 +29,8 @@ class Common:
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Another horizon.")] = None
     settings: Settings = None
     out: Annotated[Path | None, typer.Option(help="Folder of the results; default: results/<name>.")] = None
-    executor: Annotated[str, typer.Option("--executor", help="process or serial.")] = "process"
+    executor: Annotated[str, typer.Option("--executor", help="process, serial or dask.")] = "process"
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Scheduler for --executor dask.")] = None
     quiet: Quiet = False
 
     @property
@@ -44,9 +45,6 @@ class Study(Common):
     """Options of a study of scenarios against a baseline."""
 
     baseline: BaselineName = None
-    precision: Annotated[
-        float | None, typer.Option(min=0.0001, help="Replicate until the half-width is this share.")
-    ] = None
     first_replication: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0
     record: Annotated[str | None, typer.Option(metavar="people", help="Also write people and journeys.")] = None
 

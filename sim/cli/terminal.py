@@ -6,12 +6,13 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from sim.scenario import Problem, ScenarioError
+from sim.scenario import ScenarioError
 
 if TYPE_CHECKING:
     from sim.cli.options import Common
@@ -50,18 +51,20 @@ def stop(message: str, status: int) -> NoReturn:
 
 @contextmanager
 def simulating() -> Iterator[None]:
-    """Runs that fail, are interrupted or cannot be written end the command with a message."""
+    """Runs that fail, are interrupted, or cannot be written or read end the command with a message."""
     from sim.experiment.runner import InterruptedRunError
-    from sim.experiment.worker import RunFailedError
+    from sim.experiment.store import DamagedRunError, StoreError
+    from sim.experiment.worker import RunFailedError, StoppedError
 
+    below = "\n" if sys.stderr.isatty() else ""  # the line of progress
     try:
         yield
     except InterruptedRunError as error:
-        stop(f"\n{error}", INTERRUPTED)
-    except RunFailedError as error:
-        stop(f"\n{error}", FAILED)
+        stop(f"{below}{error}", INTERRUPTED)
+    except (RunFailedError, StoppedError, StoreError, DamagedRunError) as error:
+        stop(f"{below}{error}", FAILED)
     except OSError as error:
-        stop(f"\ncannot write the results: {error}", FAILED)
+        stop(f"{below}cannot write the results: {error}", FAILED)
 
 
 def load(name: str, settings: list[str] | None) -> Scenario:
@@ -75,17 +78,23 @@ def options(common: Common) -> Options:
     """How to run, as the options of the command say.
 
     Raises:
-        ScenarioError: there is no such executor.
+        ScenarioError: there is no such executor, or a scheduler is missing or not needed.
     """
-    from sim.experiment.runner import EXECUTORS
+    from sim.experiment.executors import check_executor
     from sim.experiment.study import Options
 
-    if common.executor not in EXECUTORS:
-        raise ScenarioError([Problem("--executor", "is unknown", repr(common.executor), ", ".join(EXECUTORS))])
+    check_executor(common.executor, common.scheduler)
     return Options(
         replications=common.replications, workers=common.workers, executor=common.executor, out=common.out,
-        progress=None if common.quiet else progress, command=given_command(),
+        progress=None if common.quiet else progress, command=given_command(), scheduler=common.scheduler,
+        warn=warning,
     )  # fmt: skip
+
+
+def warning(text: str) -> None:
+    """Say what is amiss, though the command goes on; on a terminal in place of the line of progress."""
+    start = "\r" if sys.stderr.isatty() else ""
+    print(f"{start}warning: {text}", file=sys.stderr)
 
 
 def warn(scenarios: list[Scenario], quiet: bool) -> None:
@@ -94,7 +103,7 @@ def warn(scenarios: list[Scenario], quiet: bool) -> None:
 
     if not quiet:
         for text in sorted({warning for scenario in scenarios for warning in outside_range(scenario)}):
-            print(f"warning: {text}", file=sys.stderr)
+            warning(text)
 
 
 def given_command() -> str:
@@ -105,12 +114,23 @@ def given_command() -> str:
 
 
 def progress(done: int, total: int, seconds_left: float) -> None:
-    """One line that renews itself on a terminal; in a pipe a line for each tenth."""
-    text = f"{done} of {total} runs finished, about {seconds_left:.0f} s left"
+    """One line that renews itself on a terminal; nothing in a pipe."""
     if sys.stderr.isatty():
-        print(f"\r{text}   ", end="\n" if done == total else "", file=sys.stderr, flush=True)
-    elif done == total or done % max(total // 10, 1) == 0:
-        print(text, file=sys.stderr, flush=True)
+        left = "" if isnan(seconds_left) or done == total else f", about {duration(seconds_left)} left"
+        text = f"{done} of {total} finished{left}"
+        print(f"\r{text:<60}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """A time as one would say it.
+
+    >>> duration(42.3), duration(250), duration(9000)
+    ('42 s', '4 min', '2 h 30 min')
+    """
+    minutes = round(seconds / 60)
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def finished(name: str) -> Results:
@@ -139,4 +159,4 @@ def draw(found: Results, quiet: bool) -> None:
 
 def is_study(found: Results) -> bool:
     """Whether these are runs of scenarios, rather than an answer that rests on many variants of one."""
-    return (found.folder / "summary.parquet").exists()
+    return all((found.folder / f"{name}.parquet").exists() for name in ("summary", "daily"))

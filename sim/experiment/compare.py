@@ -7,13 +7,13 @@ import pandas as pd
 
 from sim.domain.randomness import Floats
 from sim.experiment.intervals import mean_interval, ratio_interval
+from sim.experiment.pairs import missing_pair, pair_of, stored_run
 from sim.experiment.runner import run_key
 from sim.experiment.store import Store
 from sim.metrics import RunTables, outcome_metrics, paired_metrics
 from sim.metrics.displacement import KINDS, split
 from sim.scenario.schema import Scenario
 
-PAIRED_TABLES = ("daily", "people")
 DISPLACEMENT = (
     "scenario", "baseline", "replication", "kind", "dimension", "of_arrivals", "from_sector", "to_sector", "people",
     "lost", "gained",
@@ -40,9 +40,9 @@ def runs_table(
 def paired_row(scenario: Scenario, baseline: Scenario | None, replication: int, store: Store) -> dict[str, float]:
     """The paired metrics of one replication; missing for the baseline itself."""
     if baseline is None or scenario.name == baseline.name:
-        return {metric.name: float("nan") for metric in paired_metrics()}
-    run, base = (_tables(s, replication, store) for s in (scenario, baseline))
-    return {metric.name: metric.function(run, base) for metric in paired_metrics()}
+        return missing_pair()
+    window = int(scenario.warm_up_days), int(scenario.horizon_days)
+    return pair_of(store, run_key(scenario, replication), baseline.scenario_hash, window)
 
 
 def displacement_table(
@@ -56,7 +56,7 @@ def displacement_table(
     rows = []
     for scenario in scenarios:
         for replication in replications if scenario.name != baseline.name else ():
-            run, base = (_tables(s, replication, store, ("people",)) for s in (scenario, baseline))
+            run, base = (_people(s, replication, store) for s in (scenario, baseline))
             for shift in split(run, base):
                 kind = KINDS[shift.kind]
                 row = (scenario.name, baseline.name, replication, shift.kind, kind.dimension, kind.of_arrivals)
@@ -64,10 +64,9 @@ def displacement_table(
     return pd.DataFrame(rows, columns=list(DISPLACEMENT))
 
 
-def _tables(scenario: Scenario, replication: int, store: Store, names: Sequence[str] = PAIRED_TABLES) -> RunTables:
-    key = run_key(scenario, replication)
-    tables = {name: store.columns(key, name) for name in names}
-    return RunTables(tables, int(scenario.warm_up_days), int(scenario.horizon_days))
+def _people(scenario: Scenario, replication: int, store: Store) -> RunTables:
+    window = int(scenario.warm_up_days), int(scenario.horizon_days)
+    return stored_run(store, run_key(scenario, replication), window, ("people",))
 
 
 def summary_table(runs: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,19 @@ def mean_interval(values: Floats) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def mean_intervals(values: Floats) -> tuple[Floats, Floats, Floats]:
+    """`mean_interval` of every column: (replications, columns) to three times (columns,)."""
+    known = ~np.isnan(values)
+    n = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+    squares = np.where(known, (values - mean) ** 2, 0.0).sum(axis=0)
+    half = np.full(len(n), np.nan)
+    some = n > 1
+    half[some] = t.ppf(0.5 + CONFIDENCE / 2, n[some] - 1) * np.sqrt(squares[some] / (n[some] - 1) / n[some])
+    return mean, mean - half, mean + half
+
+
 def ratio_interval(above: Floats, below: Floats) -> tuple[float, float, float]:
     """Ratio of two means over paired replications and its 95 % interval by Fieller's theorem (1954).
 

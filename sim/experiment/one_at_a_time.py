@@ -115,7 +115,11 @@ def tornado_table(survey: Survey, values: dict[str, pd.Series]) -> pd.DataFrame:
         for end in survey.ends
         for mine in [values[end.scenario.name]]
     ]  # fmt: skip
-    table = pd.DataFrame(rows)
+    return with_swing(pd.DataFrame(rows))
+
+
+def with_swing(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a tornado with how far each setting moves the mean, the widest swing first."""
     by_setting = table.groupby("setting")["difference"]
     swing = by_setting.transform("max").clip(lower=0) - by_setting.transform("min").clip(upper=0)
     return table.assign(swing=swing).sort_values("swing", ascending=False, kind="stable", ignore_index=True)

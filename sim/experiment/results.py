@@ -1,6 +1,7 @@
 """Results on disk and in memory: finished runs of the store gathered into `results/<name>/`."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,14 @@ class Results:
         """How these results came to be."""
         facts: dict[str, Any] = json.loads((self.folder / "provenance.json").read_text())
         return facts
+
+    def noting(self, **facts: Any) -> "Results":
+        """These results with more facts in `provenance.json`."""
+        text = json.dumps({**self.provenance, **facts}, indent=2) + "\n"
+        part = self.folder / ".provenance.part"
+        part.write_text(text)
+        os.replace(part, self.folder / "provenance.json")
+        return self
 
 
 def gather(

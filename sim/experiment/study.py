@@ -1,32 +1,35 @@
 """Running a scenario against its baseline, or several against one: the work behind `sim run` and `sim compare`."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.experiment.compare import effects_table, runs_table
+import numpy as np
+
+from sim.experiment.compare import runs_table
+from sim.experiment.intervals import mean_interval
+from sim.experiment.precision import Precision
 from sim.experiment.results import Results, gather
 from sim.experiment.runner import Execution, Progress, run_all
 from sim.experiment.store import Store
+from sim.metrics import paired_metrics
 from sim.scenario import Problem, Scenario, ScenarioError, load_scenario
 
 RESULTS = Path("results")
 STORE = ".store"
-FEWEST, MOST, STEP = 4, 128, 4
-PRECISION_METRIC = "arrivals"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to run; only replications, precision and journeys change what is written.
 
-    `precision` asks for replications until the half-width of the paired effect on arrivals (without a baseline: of
-    arrivals) is below this share of the baseline's arrivals.
+    `precision` asks for replications until the half-width of the paired effect on a metric (without a baseline: of the
+    metric) is narrow enough.
     """
 
     replications: int | None = None
-    precision: float | None = None
+    precision: Precision | None = None
     first_replication: int = 0
     workers: int | None = None
     executor: str = "process"
@@ -34,6 +37,8 @@ class Options:
     out: Path | None = None
     progress: Progress | None = None
     command: str = "sim.run"
+    scheduler: str | None = None
+    warn: Callable[[str], None] | None = None
 
     def folder(self, name: str) -> Path:
         """Where the results go."""
@@ -42,7 +47,8 @@ class Options:
     def execution(self, folder: Path) -> Execution:
         """How the runs are executed; the store lies beside the results."""
         workers = self.workers or os.cpu_count() or 1
-        return Execution(folder.parent / STORE, workers, self.executor, self.people, self.progress)
+        store = folder.parent / STORE
+        return Execution(store, workers, self.executor, self.people, self.progress, self.scheduler, self.warn)
 
 
 def baseline_of(scenario: Scenario, asked: str | None = None) -> Scenario | None:
@@ -66,11 +72,14 @@ def study(scenarios: Sequence[Scenario], baseline: Scenario | None, options: Opt
     check_comparable(together)
     count = options.replications or scenarios[0].replications
     numbers = list(range(options.first_replication, options.first_replication + count))
+    precise = None
     if options.precision is None:
         run_all(together, numbers, how)
     else:
-        numbers = _until_precise(together, baseline, options, how)
-    return gather(folder, together, baseline, numbers, Store(how.store), options.command, options.people)
+        numbers, half = _until_precise(together, baseline, options.precision, options.first_replication, how)
+        precise = {"asked": str(options.precision), "half_width": half, "replications": len(numbers)}
+    found = gather(folder, together, baseline, numbers, Store(how.store), options.command, options.people)
+    return found if precise is None else found.noting(precision=precise)
 
 
 def _distinct(scenarios: Sequence[Scenario]) -> list[Scenario]:
@@ -96,34 +105,32 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
 
 
 def _until_precise(
-    scenarios: Sequence[Scenario], baseline: Scenario | None, options: Options, how: Execution
-) -> list[int]:
-    """Add replications until the interval is as narrow as asked, within FEWEST and MOST."""
-    count = FEWEST
+    scenarios: Sequence[Scenario], baseline: Scenario | None, precision: Precision, first: int, how: Execution
+) -> tuple[list[int], float]:
+    """Add replications until the interval is as narrow as asked; also the half-width reached."""
+    count = precision.fewest
     while True:
-        numbers = list(range(options.first_replication, options.first_replication + count))
+        numbers = list(range(first, first + count))
         run_all(scenarios, numbers, how)
-        if count >= MOST or _half_width(scenarios, baseline, numbers, how) <= (options.precision or 0.0):
-            return numbers
-        count += STEP
+        half, level = _half_width(scenarios, baseline, precision.metric, numbers, how)
+        more = precision.next(count, half, level)
+        if more == count:
+            return numbers, half
+        count = more
 
 
-def _half_width(scenarios: Sequence[Scenario], baseline: Scenario | None, numbers: list[int], how: Execution) -> float:
-    """Widest half-width over the scenarios, as a share of the baseline's mean (or of the mean itself)."""
-    from sim.experiment.intervals import mean_interval
-
-    runs = runs_table(scenarios, None, numbers, Store(how.store))
-    level = float(runs[PRECISION_METRIC].mean())
+def _half_width(
+    scenarios: Sequence[Scenario], baseline: Scenario | None, metric: str, numbers: list[int], how: Execution
+) -> tuple[float, float]:
+    """The widest half-width over the scenarios, of the paired difference if there is a baseline, and the level."""
+    paired = metric in {each.name for each in paired_metrics()}
+    runs = runs_table(scenarios, baseline if paired else None, numbers, Store(how.store))
+    values = {str(name): mine[metric].to_numpy(float) for name, mine in runs.groupby("scenario", sort=False)}
     if baseline is None:
-        intervals = [mean_interval(mine[PRECISION_METRIC].to_numpy(float)) for _, mine in runs.groupby("scenario")]
-        return max((high - low) / 2 / level for _, low, high in intervals)
-    level = float(runs.loc[runs["scenario"] == baseline.name, PRECISION_METRIC].mean())
-    effects = effects_table(runs.assign(**_no_pairs()), baseline.name)
-    mine = effects[effects["metric"] == PRECISION_METRIC]
-    return float(((mine["high"] - mine["low"]) / 2 / level).max())
-
-
-def _no_pairs() -> dict[str, float]:
-    from sim.metrics import paired_metrics
-
-    return {metric.name: float("nan") for metric in paired_metrics()}
+        of_level = [v for each in values.values() for v in each]
+    else:
+        base = values.pop(baseline.name)
+        of_level = [v for each in values.values() for v in each] if paired else list(base)
+        values = values if paired else {name: mine - base for name, mine in values.items()}
+    intervals = [mean_interval(mine) for mine in values.values()]
+    return max((high - low) / 2 for _, low, high in intervals), mean_interval(np.array(of_level))[0]

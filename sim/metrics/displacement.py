@@ -24,6 +24,8 @@ Rows = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 LATER_BY_DAYS = 14.0
 NOWHERE = -1
+SPLIT = "split"
+"""Under this name a run keeps its split against the last baseline."""
 
 
 class Fate(IntEnum):
@@ -105,8 +107,17 @@ class Life(NamedTuple):
 def split(run: RunTables, baseline: RunTables) -> list[Shift]:
     """Every class of KINDS, also those in which nobody is; one row a pair of sectors for those who moved.
 
-    The classes that count (`of_arrivals`) add up to the baseline's arrivals less the run's.
+    The classes that count (`of_arrivals`) add up to the baseline's arrivals less the run's. The split is kept with the
+    run, for several metrics of one pair need it.
     """
+    against, shifts = run.kept.get(SPLIT, (None, ()))
+    if against is not baseline:
+        shifts = tuple(_split(run, baseline))
+        run.kept[SPLIT] = baseline, shifts
+    return list(shifts)
+
+
+def _split(run: RunTables, baseline: RunTables) -> list[Shift]:
     sectors = _sectors(run, baseline)
     life, base = side_by_side(run, baseline, sectors)
     return [*_fates(life, base), _repeats(life, base), *_moves(life, base, sectors), _delays(life, base)]

@@ -1,7 +1,7 @@
 """`RunTables`: the tables of one run and the window in which its metrics count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,15 @@ from sim.records.tidy import Columns
 
 @dataclass(frozen=True, slots=True)
 class RunTables:
-    """Tables of one run by name. Metrics are taken over the measured days, [first_day, last_day)."""
+    """Tables of one run by name. Metrics are taken over the measured days, [first_day, last_day).
+
+    `kept` holds what several metrics need and is dear to compute, by its name.
+    """
 
     tables: Mapping[str, Columns]
     first_day: int
     last_day: int
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def daily(self, name: str) -> npt.NDArray[Any]:
         """A column of the daily table over the measured window; shape (days,)."""

@@ -34,3 +34,45 @@ def write(table: pa.Table, path: Path) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     pq.write_table(table, part, compression="zstd")
     os.replace(part, path)
+
+
+class Stream:
+    """A Parquet file written frame by frame, so that it need not fit into memory; it appears whole, when finished."""
+
+    def __init__(self, path: Path, rows: int = 50_000) -> None:
+        self.path, self.rows = path, rows
+        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._waiting: list[pa.Table] = []
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, table: pa.Table) -> None:
+        """More rows, with the columns of those before."""
+        self._waiting.append(table)
+        if sum(map(len, self._waiting)) >= self.rows:
+            self._flush()
+
+    def finish(self) -> None:
+        """Everything is there: the file appears; without any row there is none."""
+        self._flush()
+        if self._writer is None:
+            self.path.unlink(missing_ok=True)
+            return
+        self._writer.close()
+        self._writer = None
+        os.replace(self._part, self.path)
+
+    def drop(self) -> None:
+        """Leave nothing behind of a file that was not finished."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self._part.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        table = pa.concat_tables(self._waiting, promote_options="default")
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._part, table.schema, compression="zstd")
+        self._writer.write_table(table.cast(self._writer.schema))
+        self._waiting = []

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -77,7 +78,7 @@ class Scenario:
         theatre = {name: part for name, part in _plain(Theatre, self.theatre).items() if name != "observed"}
         return {**dates, "seed": self.seed, "theatre": theatre, "timeline": rules}
 
-    @property
+    @cached_property
     def scenario_hash(self) -> str:
         """A short fingerprint of `resolved()`: equal for scenarios that the model cannot tell apart."""
         text = json.dumps(self.resolved(), sort_keys=True, separators=(",", ":"))

@@ -31,6 +31,11 @@ class Source:
     facts: dict[Path, dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    def copy(self) -> "Source":
+        """Another source of the same, which may be changed without changing this one."""
+        facts = {path: dict(known) for path, known in self.facts.items()}
+        return Source(_copied(self.data), dict(self.places), facts, list(self.problems))
+
     def place(self, path: Path) -> Place:
         """The place of a value, or of the nearest thing around it that has one."""
         path = self.true_path(path)
@@ -76,8 +81,9 @@ class Source:
                 holder[key] = {}
                 self.places[path[: depth + 1]] = place
             holder = item(holder, key)
+        if isinstance(item(holder, path[-1]), dict | list):
+            self.forget(path)
         holder[path[-1]] = value
-        self.forget(path)
         self.places[path] = place
 
     def forget(self, path: Path) -> None:
@@ -92,6 +98,13 @@ class Source:
         self.places |= {(key, *path): place for path, place in part.places.items()}
         self.facts |= {(key, *path): facts for path, facts in part.facts.items()}
         self.problems += part.problems
+
+
+def _copied(value: Any) -> Any:
+    """Mappings and lists anew, down to the values in them."""
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
 
 
 def item(holder: Any, key: Key | None) -> Any:
@@ -117,8 +130,11 @@ def find_key(holder: Any, key: Key) -> Key | None:
     if isinstance(holder, list):
         rows = [str(index) for index in range(len(holder))] + [row_name(row) or "" for row in holder]
         return rows.index(str(key)) % len(holder) if str(key) in rows else None
-    same = [known for known in holder if str(known) == str(key)] if isinstance(holder, dict) else []
-    return same[0] if same else None
+    if not isinstance(holder, dict):
+        return None
+    if isinstance(key, str) and key in holder:
+        return key
+    return next((known for known in holder if str(known) == str(key)), None)
 
 
 def dotted(data: Any, path: Sequence[Key]) -> str:

@@ -5,6 +5,7 @@ value, and the rest is kept as facts.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -26,16 +27,21 @@ def read(file: FilePath) -> Source:
         ScenarioError: it is not readable as YAML, or not a mapping.
     """
     try:
-        node = compose(file.read_text(encoding="utf-8"))
+        return _read_text(file.read_text(encoding="utf-8"), str(file)).copy()
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise ScenarioError([_unreadable(error, str(file))]) from error
+
+
+@lru_cache(maxsize=64)
+def _read_text(text: str, file: str) -> Source:
+    """The text of a file as a source; kept, since a sweep loads the same files a thousand times."""
     source = Source(None)
     try:
-        _Reader(source, str(file)).read_root(node)
+        _Reader(source, file).read_root(compose(text))
     except RecursionError as error:
-        raise ScenarioError([Problem("", "holds an alias (*) that refers to itself", file=str(file))]) from error
+        raise ScenarioError([Problem("", "holds an alias (*) that refers to itself", file=file)]) from error
     if not isinstance(source.data, dict):
-        raise ScenarioError([Problem("", "must be a mapping of settings, but is not", file=str(file), line=1)])
+        raise ScenarioError([Problem("", "must be a mapping of settings, but is not", file=file, line=1)])
     return source
 
 
@@ -66,12 +72,18 @@ def _sentence(error: Exception) -> str:
     return f"cannot be read as YAML: {' '.join(str(said).split())}"
 
 
+@lru_cache(maxsize=1)
+def _constructor() -> Any:
+    """ruamel's, made once: it looks for plug-ins on the disk each time."""
+    return YAML(typ="safe", pure=True).constructor
+
+
 class _Reader:
     """Turns nodes into plain values, noting places, facts and doubled keys on a source."""
 
     def __init__(self, source: Source, file: str) -> None:
         self.source, self.file = source, file
-        self.constructor = YAML(typ="safe", pure=True).constructor
+        self.constructor = _constructor()
 
     def read_root(self, node: Node | None) -> None:
         self.source.places[()] = Place(self.file, 1)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiment.store import Store
 from sim.processes.world import World, simulate
 from sim.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the tests' own module `worlds`
 
+from stored import KEY, facts, tables
 from worlds import pilot, run, with_exchange
 
 
@@ -36,3 +38,19 @@ def small_pilot() -> Scenario:
 def small_pilot_run(small_pilot) -> World:
     """A finished run of the small pilot."""
     return simulate(small_pilot, 0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store that keeps what it says about damage."""
+    said: list[str] = []
+    found = Store(tmp_path / "store", said.append)
+    found.said = said
+    return found
+
+
+@pytest.fixture
+def saved(store: Store) -> Store:
+    """A store with one run."""
+    store.save(KEY, tables(), facts())
+    return store

@@ -71,10 +71,10 @@ def test_provenance_names_the_command_and_every_scenario_that_ran(finished):
 
 def test_asking_again_runs_nothing_and_answers_the_same(finished):
     folder, first = finished
-    runs = {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("run.json")}
+    runs = {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("manifest.json")}
     again = sim("breakeven", "pilot.yaml", *ASKED, *OPTIONS, "--out", str(folder))
     assert again.stdout == first.stdout
-    assert {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("run.json")} == runs
+    assert {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("manifest.json")} == runs
 
 
 def test_the_front_door_gives_the_same_answer(finished):

@@ -76,10 +76,10 @@ def test_the_people_table_has_the_columns_of_the_contract(finished):
 
 def test_running_again_simulates_nothing(finished):
     folder, _ = finished
-    marks = {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("run.json")}
+    marks = {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("manifest.json")}
     again = sim("run", "pilot.yaml", "--replications", "2", *SMALL, "--record", "people", "--out", str(folder))
     assert again.returncode == 0
-    assert {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("run.json")} == marks
+    assert {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("manifest.json")} == marks
 
 
 def test_figures_are_redrawn_from_the_tables_alone(finished):

@@ -94,7 +94,7 @@ def test_how_the_scorecard_came_to_be_is_told(asked):
 
 def test_finished_runs_are_not_run_again(asked):
     folder, command, done = asked
-    kept = {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("run.json")}
+    kept = {path: path.stat().st_mtime_ns for path in (folder.parent / ".store").rglob("manifest.json")}
     again = sim(*command)
     assert len(kept) == 4
     assert {path: path.stat().st_mtime_ns for path in kept} == kept

@@ -1,6 +1,5 @@
 """Runs on a pool, in any order, killed and resumed: the same files, and no finished run is run again."""
 
-import json
 import os
 import pickle
 import signal
@@ -9,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from worlds import toy, with_exchange
 
@@ -37,14 +37,15 @@ def scenario() -> Scenario:
 
 def files(store: Path) -> dict[str, bytes]:
     """Every table of a store, byte for byte, and every run's metrics (its wall-clock time apart)."""
-    found = {str(p.relative_to(store)): p.read_bytes() for p in store.glob("*/[0-9]*/*.parquet")}
-    facts = {str(p.relative_to(store)): json.loads(p.read_text()) for p in store.glob("*/[0-9]*/run.json")}
-    return found | {name: repr({**fact, "wall_s": 0}).encode() for name, fact in facts.items()}
+    found = {str(p.relative_to(store)): p for p in store.glob("runs/*/*/*/*.parquet")}
+    facts = {name: pq.ParquetFile(p).read().to_pylist()[0] for name, p in found.items() if p.stem == "run"}
+    tables = {name: p.read_bytes() for name, p in found.items() if p.stem != "run"}
+    return tables | {name: repr({**fact, "wall_s": 0}).encode() for name, fact in facts.items()}
 
 
 def finished(store: Path) -> dict[str, int]:
     """When each finished run was written."""
-    return {str(p): p.stat().st_mtime_ns for p in store.glob("*/[0-9]*/run.json")}
+    return {str(p): p.stat().st_mtime_ns for p in store.glob("runs/*/*/*/manifest.json")}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,203 @@
+"""The answers of `sensitivity` and `discover` in words and as tables for the terminal."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from sim.report.text import amount, table_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOISY = 0.2
+FEWEST_CASES = 5  # as in sim.experiment.boxes, which takes scipy to load
+GUESS = "guess"
+MOST_SETTINGS, MOST_POLICIES = 12, 6  # that a terminal shows; the tables hold all
+MAIN = ("ST", "mu_star", "S1")  # the index by which settings are ordered: the first that there is
+MEANINGS = {
+    "S1": "S1: share of the outcome's variance that goes with the setting alone",
+    "ST": "ST: with all its interactions",
+    "mu": "mu: mean effect over its whole range",
+    "mu_star": "mu_star: mean size of that effect",
+    "sigma": "sigma: how much it varies",
+    "SRRC": "SRRC: rank regression coefficient, from -1 to 1",
+}
+Row = dict[Any, Any]
+
+
+def sensitivity_text(table: pd.DataFrame, compared: bool) -> str:
+    """The setting that matters most for each policy, a warning of noise, and the indices with their intervals."""
+    groups = [(str(policy), mine) for (policy, _), mine in table.groupby(["policy", "kind"], sort=False)]
+    said = [_matters(policy, mine) for policy, mine in groups[:MOST_POLICIES]]
+    tables = [part for policy, mine in groups[:MOST_POLICIES] for part in ("", f"{policy}:", _indices(mine))]
+    first: Row = table.iloc[0].to_dict()
+    what = "paired difference to the baseline of the same future" if compared else "the metric itself"
+    names = [MEANINGS[index] for index in dict.fromkeys(table["index"]) if index in MEANINGS]
+    methods = "; ".join(dict.fromkeys(table["method"]))
+    note = (
+        f"{first['metric']} ({first['unit']}): {what}, mean over {first['replications']} replications; "
+        f"{first['points']:,} points. {methods}. 95 % intervals by bootstrap. * the value is a guess.\n"
+        f"{'; '.join(names)}."
+    )
+    return "\n".join([*said, *_more(len(groups), "policies"), *_noise(table), *tables, note])
+
+
+def information_text(table: pd.DataFrame) -> str:
+    """The setting that is most worth knowing for the choice between policies, if any is, and all of them."""
+    first: Row = table.iloc[0].to_dict()
+    unit = first["unit"]
+    share = first["policy_else_share"]
+    other = f"most often best otherwise: {first['policy_else']} ({_percent(share)})" if share else "in every single one"
+    now = (
+        f"Best on average ({first['best']} {first['metric']}): {first['policy_now']}, of {first['policies']} policies "
+        f"in {first['futures']} futures; {other}."
+    )
+    likely = table[table["above_noise"]].sort_values("probability", ascending=False, kind="stable")
+    if likely.empty:
+        answer = f"Knowing any one setting would not change that beyond chance: {first['policy_now']} stays best."
+    else:
+        top: Row = likely.iloc[0].to_dict()
+        answer = (
+            f"What would most likely change the ranking if it were known: {top['setting']}. Another policy would then "
+            f"be best with probability {_percent(top['probability'])} "
+            f"({_percent(top['probability_low'])} to {_percent(top['probability_high'])}), "
+            f"and {amount(top['evppi'])} {unit} would be gained on average."
+        )
+    everything = f"Knowing everything would gain at most {amount(first['evpi'])} {unit}; noise adds to that."
+    head = ["setting", "other best", "95 % low", "high", "chance", "gain", "95 % low", "high", "chance", "above"]
+    ends = ("", "_low", "_high", "_noise")
+    lines = [
+        [_starred(r), *(_percent(r[f"probability{end}"]) for end in ends), *(amount(r[f"evppi{end}"]) for end in ends),
+         "yes" if r["above_noise"] else "no"]
+        for r in table.head(MOST_SETTINGS).to_dict("records")
+    ]  # fmt: skip
+    note = (
+        f"Other best: probability that another policy is best once the setting is known. Gain: expected, in {unit} "
+        "(EVPPI by regression). Chance: what a setting that says nothing stays below 19 times in 20."
+    )
+    return "\n".join([answer, now, everything, "", table_text([head, *lines], 1), note])
+
+
+def discover_text(boxes: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """For each policy in how many futures it fails its aim and where most of those lie; then the limits."""
+    rows: list[Row] = boxes.to_dict("records")
+    rows.sort(key=lambda r: -r["failing"])
+    said = [_fails(r, limits[limits["policy"] == r["policy"]]) for r in rows[: 2 * MOST_POLICIES]]
+    first = rows[0]
+    parts = [*said, *_more(len(rows), "policies", 2 * MOST_POLICIES), *_noise(boxes)]
+    if len(limits):
+        head = ["policy", "setting", "from", "to", "of", "to", "words", "quasi-p", "reproduced"]
+        lines = [
+            [r["policy"], _starred(r), *(_end(r[n]) for n in ("low", "high", "range_low", "range_high")),
+             r["words"] or "–", f"{r['qp']:.2g}", _percent(r["reproduced"])]
+            for r in limits.to_dict("records")
+        ]  # fmt: skip
+        note = (
+            "Coverage: share of the failures in the box; density: share of its futures that fail. Quasi-p: how likely "
+            "so dense a box, had the limit nothing to do with failing; reproduced: share of half samples that limit "
+            f"the setting too. The box: {first['rule']}. * the value is a guess."
+        )
+        parts += ["", table_text([head, *lines], 2), note]
+    note = f"Fails: the mean paired difference over {first['replications']} replications lies {first['fails']} "
+    return "\n".join([*parts, f"{note}the target, {first['target']} {_of(first)} in the baseline of the same future."])
+
+
+def _matters(policy: str, table: pd.DataFrame) -> str:
+    """The setting that matters most for one policy."""
+    index = next(name for name in MAIN if name in set(table["index"]))
+    mine = table[(table["index"] == index) & table["value"].notna()]
+    if mine.empty:
+        return f"{policy}: {table['metric'].iloc[0]} does not vary with any of these settings."
+    top: Row = mine.nlargest(1, "value").iloc[0].to_dict()
+    interval = "" if isnan(top["low"]) else f" ({_index(top['low'])} to {_index(top['high'])})"
+    clear = int((mine["low"] > 0).sum())
+    others = f"; {clear} of {len(mine)} settings matter beyond chance" if index != "mu_star" else ""
+    unit = f" {top['unit']} over its range" if index == "mu_star" else ""
+    most = f"{top['metric']} depends most on {top['setting']}, {index} {_index(top['value'])}"
+    return f"{policy}: {most}{interval}{unit}{others}."
+
+
+def _indices(table: pd.DataFrame) -> str:
+    """The settings that matter most, with every index."""
+    names = list(dict.fromkeys(table["index"]))
+    index = next(name for name in MAIN if name in names)
+    order = table[table["index"] == index].sort_values("value", ascending=False)["setting"]
+    by = {(r["setting"], r["index"]): r for r in table.to_dict("records")}
+    head = ["setting", *(part for name in names for part in (name, "95 % low", "high"))]
+    lines = []
+    for setting in order.head(MOST_SETTINGS):
+        found = [by.get((setting, name)) for name in names]
+        cells = [_index(r[end]) if r else "–" for r in found for end in ("value", "low", "high")]
+        lines.append([_starred(by[setting, index]), *cells])
+    return "\n".join([table_text([head, *lines], 1), *_more(len(order), "settings", MOST_SETTINGS)])
+
+
+def _fails(row: Row, limits: pd.DataFrame) -> str:
+    """One policy: in how many futures it fails, and where."""
+    name, failing, futures = row["policy"], row["failing"], row["futures"]
+    aim = f"its aim of {row['target']} {_of(row)}"
+    if not failing:
+        return f"{name} meets {aim} in all {futures} futures."
+    if failing == futures:
+        return f"{name} fails {aim} in all {futures} futures."
+    said = f"{name} fails {aim} in {failing} of {futures} futures"
+    if min(failing, futures - failing) < FEWEST_CASES:
+        return f"{said}: too few {'failures' if 2 * failing < futures else 'successes'} to tell where."
+    if limits.empty:
+        return f"{said}; no range of the settings tells those from the others beyond chance."
+    where = " and ".join(_limit(r) for r in limits.to_dict("records"))
+    most = "most" if row["coverage"] > 0.5 else "half"
+    return (
+        f"{said}; {most} of the failures ({_percent(row['coverage'])}) lie where {where}: "
+        f"{_percent(row['density'])} of the futures there fail (in halves held back from the search: "
+        f"{_percent(row['density_elsewhere'])})."
+    )
+
+
+def _limit(row: Row) -> str:
+    if row["words"]:
+        return f"{row['setting']} is {row['words'].replace(' | ', ' or ')}"
+    low, high, unit = row["low"], row["high"], f" {row['unit']}" if row["unit"] else ""
+    if isnan(low):
+        return f"{row['setting']} is at most {high:.3g}{unit}"
+    if isnan(high):
+        return f"{row['setting']} is at least {low:.3g}{unit}"
+    return f"{row['setting']} is {low:.3g} to {high:.3g}{unit}"
+
+
+def _noise(table: pd.DataFrame) -> list[str]:
+    """A warning where replication noise makes up much of what the points differ in."""
+    most = table["noise_share"].max()
+    if isnan(most):
+        return ["One replication: how much of this is noise cannot be told."]
+    if most <= NOISY:
+        return []
+    return [
+        f"Caution: up to {_percent(most)} of the variance between points is noise of the replications; run the sweep "
+        "with more replications."
+    ]
+
+
+def _more(count: int, what: str, most: int = MOST_POLICIES) -> list[str]:
+    return [f"{count - most} more {what} are in the table."] if count > most else []
+
+
+def _of(row: Row) -> str:
+    return str(row["metric"]) if row["target"].endswith("%") else f"{row['unit']} ({row['metric']})"
+
+
+def _starred(row: Row) -> str:
+    return str(row["setting"]) + ("*" if row["confidence"] == GUESS else "")
+
+
+def _percent(share: float) -> str:
+    return "–" if isnan(share) else f"{100 * share:.0f} %"
+
+
+def _index(value: float) -> str:
+    return "–" if isnan(value) else f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10 else amount(value)
+
+
+def _end(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.3g}"

@@ -1,0 +1,197 @@
+"""What is gained at what price: arrivals avoided against extra cost and against deaths avoided."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.run import Results
+from sim.figures.style import BASELINE_PEN, HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
+from sim.figures.sweep import Swept, behind, named, outcomes, read_sweep, scaled, signed, together, words
+
+TABLES = ("points", "dimensions", "sweep")
+GAIN, PRICE, LIVES = "arrivals", "cost_uk_gbp", "deaths"
+ANALYSES = ("saltelli", "morris")  # designs whose points are steps of an analysis, not options
+MOST_NAMED = 12  # points on the front that get a number and a line in the key
+KEY_LINES = 26  # of text beside the panels
+ROOM = 0.05  # of a panel: nearer points cannot both have a number
+MANY = 40  # points: from here on their intervals are drawn on the front only
+Mask = npt.NDArray[np.bool_]
+FRONT, OTHERS = OKABE_ITO[0], "#A8A8A8"
+
+
+@look()
+def draw(results: Results) -> Figure | None:
+    """Which points give the fewest arrivals for their cost, and which save lives as well?"""
+    swept = read_sweep(results)
+    points = policies(results, swept)
+    if swept.facts["design"] in ANALYSES or not swept.compared or points is None or len(points) < 2:
+        return None
+    cheap = front(points[f"{PRICE}_value"], points[f"{GAIN}_value"])
+    safe = front(-points[f"{LIVES}_value"], points[f"{GAIN}_value"])
+    longest = max(
+        _wrapped("", named(swept, row, swept.levers)).count("\n") + 1 for _, row in points.head(MANY).iterrows()
+    )
+    names = _numbers(points, min(KEY_LINES // longest, MOST_NAMED), cheap, safe)
+    figure = page(
+        (14.6, 6.6), "What avoided arrivals cost, and whether lives are saved too", finding(points, cheap, safe, swept),
+        note(swept, len(points), names, cheap | safe),
+    )  # fmt: skip
+    left, right, key = figure.subplots(1, 3, width_ratios=(1.0, 1.0, 0.66))
+    _panel(left, points, PRICE, cheap, names)
+    _panel(right, points, LIVES, safe, names)
+    left.set_title("Arrivals avoided at extra cost")
+    right.set_title("Arrivals avoided and deaths avoided")
+    _key(key, points, names, swept)
+    return figure
+
+
+def policies(results: Results, swept: Swept) -> pd.DataFrame | None:
+    """A row a design point over all futures, with value, low and high of each outcome; avoided counts as gained."""
+    by, found = ["source", *swept.levers], None
+    for metric, sign in ((GAIN, -1), (PRICE, 1), (LIVES, -1)):
+        rows = outcomes(results, metric)
+        if rows.empty:
+            return None
+        table = together(rows, ["source", "row", *swept.levers]).set_index(["source", "row", *swept.levers])
+        table = sign * table[["value", "low", "high"] if sign > 0 else ["value", "high", "low"]]
+        table.columns = [f"{metric}_{part}" for part in ("value", "low", "high")]
+        found = table if found is None else found.join(table, how="inner")
+    return None if found is None else found.reset_index().loc[:, [*by, *found.columns]]
+
+
+def front(price: pd.Series, gain: pd.Series) -> Mask:
+    """Which points no other beats: none is at least as cheap and gains at least as much, and better in one.
+
+    Doing nothing (0, 0) is among those that may beat a point.
+    """
+    options = pd.DataFrame({"price": [*price, 0.0], "gain": [*gain, 0.0]})
+    most = options.groupby("price")["gain"].max()  # by price, ascending
+    cheaper = most.cummax().shift(fill_value=-np.inf)
+    at = options["price"]
+    beaten = (options["gain"] < at.map(most)) | (options["gain"] <= at.map(cheaper))
+    return ~beaten.to_numpy(bool)[:-1]
+
+
+def _numbers(points: pd.DataFrame, most: int, *fronts: Mask) -> dict[int, int]:
+    """A number for each point on a front, rising with what it gains; none for those too near to one that has it."""
+    gain = points[f"{GAIN}_value"]
+    chosen: list[int] = []
+    on_any: Mask = np.logical_or.reduce(fronts)
+    for place in gain[on_any].sort_values(ascending=False).index:
+        panels = [axis for axis, on in zip((PRICE, LIVES), fronts, strict=True) if on[place]]
+        if len(chosen) < most and any(_apart(points, axis, int(place), chosen) for axis in panels):
+            chosen.append(int(place))
+    return {place: number for number, place in enumerate(reversed(chosen), start=1)}
+
+
+def _apart(points: pd.DataFrame, axis: str, place: int, others: list[int]) -> bool:
+    """Whether a point has room for a number beside those of the others, in the panel with this axis."""
+    where = points[[f"{axis}_value", f"{GAIN}_value"]]
+    where = where / (where.max().clip(lower=0) - where.min().clip(upper=0)).replace(0, 1)
+    return bool(((where.loc[others] - where.loc[place]).abs().max(axis=1) >= ROOM).all())
+
+
+def finding(points: pd.DataFrame, cheap: Mask, safe: Mask, swept: Swept) -> str:
+    """The point of the cost front at which most is gained, and the one with a gain at which a pound gains most."""
+    if not cheap.any():
+        return "No point does better than doing nothing: none avoids arrivals, judged on the means."
+    on = points[cheap]
+    most = on.sort_values(f"{GAIN}_value").iloc[-1]
+    text = (
+        f"{int(cheap.sum())} of {len(points):,} points are on the cost front, {int(safe.sum())} on that of deaths. "
+        f"Most arrivals avoided: {_what(most)} ({named(swept, most, swept.levers)})"
+    )
+    each = on[(on[f"{GAIN}_low"] > 0) & (on[f"{PRICE}_value"] > 0)]  # whose gain is no mere noise
+    if len(each):
+        least = each.iloc[int((each[f"{PRICE}_value"] / each[f"{GAIN}_value"]).argmin())]
+        gbp = signed(least[f"{PRICE}_value"] / least[f"{GAIN}_value"]).lstrip("+")
+        where = "the same" if least.name == most.name else named(swept, least, swept.levers)
+        text += f". Least paid for an arrival avoided: GBP {gbp} ({where})"
+    return f"{text}."
+
+
+def _what(row: pd.Series) -> str:
+    gained, cost = (signed(abs(value)).lstrip("+") for value in (row[f"{GAIN}_value"], row[f"{PRICE}_value"] / 1e6))
+    if row[f"{PRICE}_value"] < 0:
+        return f"{gained} with GBP {cost} million saved"
+    return f"{gained} for an extra cost of GBP {cost} million"
+
+
+def note(swept: Swept, points: int, names: dict[int, int], on: Mask) -> str:
+    """What the marks mean, and what dominance is judged on."""
+    if swept.futures > 1:
+        marks = f"Points = medians of {swept.futures} futures, crosses = the middle 90 % of them"
+    elif swept.most == 1:
+        marks = "Points = single pairs, without intervals"
+    else:
+        marks = "Points = mean paired differences, crosses = 95 % t-intervals"
+    marks += " (on the fronts only)" if points > MANY else ""
+    hidden = int(on.sum()) - len(names)
+    out = f" {hidden} more points on the fronts have no number, for want of room." if hidden > 0 else ""
+    middle = "medians" if swept.futures > 1 else "means"
+    return behind(
+        swept,
+        f"{marks}; \N{MULTIPLICATION SIGN} = the baseline. On the front (joined): no other point, nor the baseline, is "
+        f"at least as good in both and better in one; judged on {middle}, so neighbours within each other's intervals "
+        f"may be in either order. Costs: the UK's, over the measured window.{out}",
+    )
+
+
+def _panel(axes: Axes, points: pd.DataFrame, metric: str, on: Mask, names: dict[int, int]) -> None:
+    columns = [f"{metric}_{part}" for part in ("value", "low", "high")]
+    factor, unit = scaled(points[columns[:1]], "GBP" if metric == PRICE else "people")
+    x = points[columns] / factor
+    y = points[[f"{GAIN}_{part}" for part in ("value", "low", "high")]]
+    crossed = on if len(points) > MANY else np.ones(len(points), dtype=bool)
+    colours = [FRONT if mine else OTHERS for mine in on[crossed]]
+    axes.hlines(y.iloc[:, 0][crossed], x.iloc[:, 1][crossed], x.iloc[:, 2][crossed], colours, lw=0.8)
+    axes.vlines(x.iloc[:, 0][crossed], y.iloc[:, 1][crossed], y.iloc[:, 2][crossed], colours, lw=0.8)
+    axes.plot(x.iloc[:, 0][~on], y.iloc[:, 0][~on], "o", color=OTHERS, ms=5, mec="white", mew=0.6, zorder=3)
+    order = np.argsort(y.iloc[:, 0][on].to_numpy())
+    line = x.iloc[:, 0][on].to_numpy()[order], y.iloc[:, 0][on].to_numpy()[order]
+    axes.plot(*line, "-D", color=FRONT, ms=6.5, mec="white", mew=0.7, lw=1.3, zorder=4)
+    axes.plot([0], [0], BASELINE_PEN.marker, color=BASELINE_PEN.colour, ms=8, mew=2, zorder=5)
+    axes.annotate("baseline", (0, 0), (6, -11), textcoords="offset points", size=8.5, path_effects=HALO, zorder=6)
+    at = np.stack([x.iloc[:, 0], y.iloc[:, 0]], axis=1)
+    for place, number in names.items():
+        others = [other for other in points.index if other != place]
+        if on[place] or (len(points) <= MANY and _apart(points, metric, place, others)):
+            _tag(axes, float(at[place, 0]), float(at[place, 1]), number, bool(on[place]))
+    axes.axhline(0, color=QUIET, lw=0.8, zorder=1)
+    axes.axvline(0, color=QUIET, lw=0.8, zorder=1)
+    label = f"Extra cost to the UK ({unit})" if metric == PRICE else f"{words(metric)} avoided (people)"
+    axes.set(xlabel=label, ylabel="Arrivals avoided (people)")
+    count_axis(axes.xaxis, 6)
+    count_axis(axes.yaxis, 6)
+
+
+def _tag(axes: Axes, x: float, y: float, number: int, on: bool) -> None:
+    """The point's number, to the upper left of its mark; grey where it is not on the front."""
+    axes.annotate(
+        str(number), (x, y), (-5, 4), textcoords="offset points", ha="right", size=9, weight="bold" if on else "normal",
+        color=FRONT if on else QUIET, path_effects=HALO, zorder=7,
+    )  # fmt: skip
+
+
+def _key(axes: Axes, points: pd.DataFrame, names: dict[int, int], swept: Swept) -> None:
+    """The settings of the numbered points, those that gain most on top."""
+    axes.axis("off")
+    lines = []
+    for place, number in sorted(names.items(), key=lambda item: -item[1]):
+        lines.append(_wrapped(f"{number:>2} ", named(swept, points.loc[place], swept.levers)))
+    axes.text(0, 1, "Points on a front", transform=axes.transAxes, va="top", size=9.5, weight="bold", color=INK)
+    text: Any = axes.text(0, 0.945, "\n".join(lines), transform=axes.transAxes, va="top", size=8.5, linespacing=1.45)
+    text.set_in_layout(False)
+
+
+def _wrapped(number: str, text: str, width: int = 46) -> str:
+    """A line of the key, broken between settings only."""
+    whole = ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in text.split(", "))
+    return fill(f"{number} {whole}", width, subsequent_indent="      ")

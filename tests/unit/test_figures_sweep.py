@@ -1,0 +1,326 @@
+"""Figures of sweeps: what they show is what the tables say, and no design is shown as what it is not."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import made_up_sweeps as made_up
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from sim.experiment.results import Results
+from sim.figures import draw, parallel, pareto, response
+from sim.figures.sweep import fails, outcomes, policy_name, read_sweep, together
+
+FIGURES = ("discover", "heat", "information", "parallel", "pareto", "response", "sensitivity")
+ANALYSED = ("discover", "information", "sensitivity")
+FUTURES = 40
+
+
+@cache
+def drawn(folder: Path) -> dict[str, Figure]:
+    """The figures of a folder whose tables stay as they are."""
+    return now_drawn(folder)
+
+
+def now_drawn(folder: Path, *names: str) -> dict[str, Figure]:
+    found = {name: draw(name, Results(folder)) for name in names or FIGURES}
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def texts(figure: Figure) -> str:
+    """All words on a figure, line breaks as spaces."""
+    found = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_visible()]
+    return "\n".join(text.get_text().replace("\n", " ") for text in found)
+
+
+@pytest.fixture(scope="module")
+def one_lever(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_up.one_lever(tmp_path_factory.mktemp("one_lever"))
+
+
+@pytest.fixture(scope="module")
+def two_levers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_up.two_levers(tmp_path_factory.mktemp("two_levers"))
+
+
+@pytest.fixture(scope="module")
+def known_box(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three policies in 40 futures, with the tables of the analyses made up too."""
+    folder = made_up.known_box(tmp_path_factory.mktemp("known_box"), futures=FUTURES)
+    for name, table in {**discovered(folder), "sensitivity": indices(), "information": known()}.items():
+        table.to_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def crossed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lever's levels, each in 20 futures."""
+    shares = np.linspace(0.05, 0.95, 20)
+    belief = made_up.Varied("beliefs.announced_weight")
+    target = made_up.Varied(made_up.EXCHANGE, 0, 1000, "lever", (50, 1000), "people/week", base=50)
+    made = made_up.Made(
+        (target, belief), [{made_up.EXCHANGE: 50.0}, {made_up.EXCHANGE: 1000.0}],
+        [{belief.setting: float(share)} for share in shares], outcome=made_up.exchange, uncertainty_design="grid",
+    )  # fmt: skip
+    return made_up.write_sweep(tmp_path_factory.mktemp("crossed"), made)
+
+
+def discovered(folder: Path) -> dict[str, pd.DataFrame]:
+    """A box for `pilot`, none for the other policies."""
+    rows = outcomes(Results(folder), "arrivals")
+    failing = {source: int(fails(mine, "-10%").sum()) for source, mine in rows.groupby("source")}
+    facts = {"box": 0, "mass": 0.14, "futures": FUTURES, "rule": "made up", "metric": "arrivals", "unit": "people",
+             "target": "-10%", "fails": "above", "replications": 4, "noise_share": 0.01}  # fmt: skip
+    boxes = pd.DataFrame([{"policy": policy, "failing": n, **facts} for policy, n in failing.items()])
+    boxes["coverage"] = np.where(boxes["policy"] == "pilot", 0.9, np.nan)
+    boxes["density"] = np.where(boxes["policy"] == "pilot", 0.8, np.nan)
+    limits = pd.DataFrame([
+        ("pilot", 0, "beliefs.x0", "share", 0.6, np.nan, 0.0, 1.0, "", 0.0001, 1.0, "ok"),
+        ("pilot", 0, "beliefs.x1", "share", np.nan, 0.5, 0.0, 1.0, "", 0.02, 0.7, "guess"),
+    ], columns=["policy", "box", "setting", "unit", "low", "high", "range_low", "range_high", "words", "qp",
+                "reproduced", "confidence"])  # fmt: skip
+    steps = pd.DataFrame({"policy": "pilot", "coverage": [1.0, 0.95, 0.5], "density": [0.14, 0.5, 0.9]})
+    return {"discover": limits, "discover_boxes": boxes, "discover_trajectory": steps}
+
+
+def indices(noise_share: float = 0.05, settings: int = 20) -> pd.DataFrame:
+    rows = [
+        {"policy": policy, "metric": "arrivals", "unit": "people", "setting": f"market.setting_{i:02d}",
+         "kind": "uncertainty", "method": "Sobol indices (Saltelli 2010)", "index": index, "value": 0.5 / (i + 1),
+         "low": 0.4 / (i + 1), "high": 0.6 / (i + 1), "noise_share": noise_share, "points": 1024, "replications": 4,
+         "confidence": "guess" if i == 0 else "press"}
+        for policy in ("pilot", "both") for i in range(settings) for index in ("S1", "ST")
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def known(gain: float = 118.0, noise: float = 20.0) -> pd.DataFrame:
+    rows = [
+        {"metric": "arrivals", "unit": "people", "best": "lowest", "setting": f"beliefs.x{i}", "kind": "uncertainty",
+         "confidence": "guess", "probability": 0.43 / (i + 1), "probability_low": 0.2 / (i + 1),
+         "probability_high": 0.6 / (i + 1), "probability_noise": 0.1, "evppi": gain / (i + 1) ** 2,
+         "evppi_low": gain / 2 / (i + 1) ** 2, "evppi_high": 2 * gain / (i + 1) ** 2, "evppi_noise": noise,
+         "above_noise": gain / (i + 1) ** 2 > noise, "evpi": 140.0, "policy_now": "both", "policy_else": "pilot",
+         "policy_else_share": 0.24, "policies": 3, "futures": FUTURES, "replications": 4, "noise_share": 0.01}
+        for i in range(5)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_each_design_draws_what_it_can_show(one_lever: Path, two_levers: Path, known_box: Path) -> None:
+    assert set(drawn(one_lever)) == {"pareto", "response"}
+    assert set(drawn(two_levers)) == {"heat", "pareto", "response"}
+    assert set(drawn(known_box)) == {*ANALYSED, "pareto", "parallel"}
+
+
+def test_the_steps_of_an_analysis_are_no_curve_no_heat_map_and_no_options(tmp_path: Path) -> None:
+    folder = made_up.morris(tmp_path, trajectories=4)
+    assert set(drawn(folder)) == {"parallel"}
+
+
+def test_without_a_baseline_the_metric_itself_is_shown(tmp_path: Path) -> None:
+    figures = drawn(made_up.one_lever(tmp_path, baseline=""))
+    assert set(figures) == {"response"}
+    assert "no baseline: the metric itself" in texts(figures["response"])
+
+
+def test_every_axis_says_what_it_measures(two_levers: Path, known_box: Path) -> None:
+    for name, figure in {**drawn(two_levers), **drawn(known_box)}.items():
+        for axes in figure.axes:
+            if axes.axison and axes.get_visible() and axes.get_xticks().size:
+                assert axes.get_xlabel() or name in {"parallel", "heat"}, name
+        words = texts(figure)
+        assert "Simulation: " in words, name
+        assert any(f"({unit})" in words for unit in ("people", "share", "million GBP")) or name == "sensitivity", name
+
+
+def test_no_words_leave_the_page(two_levers: Path, known_box: Path) -> None:
+    for name, figure in {**drawn(two_levers), **drawn(known_box)}.items():
+        figure.set_dpi(60)
+        FigureCanvasAgg(figure).draw()
+        for part in (*figure.axes, *figure.texts):
+            box = part.get_tightbbox()
+            if box is not None and part.get_visible():
+                ends = np.array([box.x0, box.y0, figure.bbox.x1 - box.x1, figure.bbox.y1 - box.y1])
+                assert (ends >= -2).all(), (name, part)
+
+
+def test_a_response_curve_runs_through_the_paired_differences(one_lever: Path) -> None:
+    figure = drawn(one_lever)["response"]
+    effects = pd.read_parquet(one_lever / "effects.parquet")
+    mine = effects[effects["metric"] == "arrivals"]
+    line = max(figure.axes[0].lines, key=lambda line: line.get_zorder())
+    assert np.allclose(line.get_ydata(), mine["difference"])
+    assert list(line.get_xdata()) == [0, 50, 100, 200, 500, 1000]
+    assert [axes.get_title("left") for axes in figure.axes] == [
+        "Arrivals by boat", "Deaths at sea", "Returned to France", "Cost to the UK",
+    ]  # fmt: skip
+    assert "million GBP" in texts(figure)
+    assert "aim: \N{MINUS SIGN}10%" in texts(figure)
+
+
+def test_bands_over_futures_hold_the_middle_ninety_per_cent(crossed: Path) -> None:
+    rows = outcomes(Results(crossed), "arrivals")
+    found = together(rows, ["source", made_up.EXCHANGE]).set_index(made_up.EXCHANGE)
+    mine = rows.loc[rows[made_up.EXCHANGE] == 1000, "value"]
+    assert found.loc[1000.0, "value"] == pytest.approx(mine.median())
+    assert found.loc[1000.0, "low"] == pytest.approx(np.quantile(mine, 0.05))
+    assert found.loc[1000.0, "high"] == pytest.approx(np.quantile(mine, 0.95))
+    assert "median of 20 futures" in texts(drawn(crossed)["response"])
+
+
+def test_other_levers_are_held_at_the_scenarios_own_value_and_named(tmp_path: Path) -> None:
+    figure = now_drawn(made_up.one_at_a_time(tmp_path), "response")["response"]
+    assert "Held: beliefs.announced_weight at 0.5, exchange.french_reply_days at 14." in texts(figure)
+
+
+def test_a_page_holds_at_most_six_lines_and_says_what_it_leaves_out(tmp_path: Path) -> None:
+    levels = [0.0, 50.0, 1000.0]
+    reply = made_up.Varied("exchange.french_reply_days", 3, 28, "lever", unit="days", base=14.0)
+    target = made_up.Varied(made_up.EXCHANGE, 0, 1000, "lever", unit="people/week", base=50.0)
+    rows = [{made_up.EXCHANGE: a, reply.setting: float(b)} for a in levels for b in range(3, 13)]
+    made = made_up.Made((target, reply), rows, outcome=made_up.exchange)
+    results = Results(made_up.write_sweep(tmp_path, made))
+    swept = read_sweep(results)
+    cut = response.cut_through(outcomes(results, "arrivals"), swept)
+    assert cut is not None
+    assert [line[1] for line in cut.lines] == [3, 5, 7, 8, 10, 12]
+    assert cut.left_out == 4
+
+
+def test_heat_map_cells_tell_the_difference_and_hatch_what_may_be_nothing(two_levers: Path) -> None:
+    figure = drawn(two_levers)["heat"]
+    effects = pd.read_parquet(two_levers / "effects.parquet").query("metric == 'arrivals'")
+    unclear = int(((effects["low"] <= 0) & (effects["high"] >= 0)).sum())
+    patches = [patch for axes in figure.axes for patch in axes.patches if isinstance(patch, Rectangle)]
+    assert sum(bool(patch.get_hatch()) for patch in patches) == unclear > 0
+    assert sum(not patch.get_hatch() for patch in patches) == len(effects) == 24
+    assert f"In {unclear} of 24 cells" in texts(figure)
+    lowest = effects["difference"].min()
+    assert f"\N{MINUS SIGN}{round(-lowest, -1):,.0f}" in texts(figure)
+
+
+def test_the_front_holds_what_no_other_point_nor_the_baseline_beats() -> None:
+    price, gain = pd.Series([10.0, 20.0, 15.0, 5.0, 30.0]), pd.Series([100.0, 200.0, 90.0, -5.0, 200.0])
+    assert pareto.front(price, gain).tolist() == [True, True, False, False, False]
+
+
+def test_points_that_cost_more_for_less_are_off_the_front(two_levers: Path) -> None:
+    results = Results(two_levers)
+    swept = read_sweep(results)
+    points = pareto.policies(results, swept)
+    assert points is not None
+    on = points[pareto.front(points["cost_uk_gbp_value"], points["arrivals_value"])]
+    effects = pd.read_parquet(two_levers / "effects.parquet").query("metric == 'arrivals'")
+    assert on["arrivals_value"].max() == pytest.approx(-effects["difference"].min())
+    assert (on.sort_values("cost_uk_gbp_value")["arrivals_value"].diff().dropna() > 0).all()
+    assert f"{len(on)} of 24 points are on the cost front" in texts(drawn(two_levers)["pareto"])
+
+
+def test_parallel_lines_count_who_meets_the_aim_in_each_policy(known_box: Path) -> None:
+    figure = drawn(known_box)["parallel"]
+    rows = outcomes(Results(known_box), "arrivals")
+    for source, mine in rows.groupby("source"):
+        meets = int((mine["relative"] <= -0.1).sum())
+        assert f"{str(source).replace('_', ' ')}: {meets} of {FUTURES} points meet the aim" in texts(figure)
+
+
+def test_parallel_axes_are_the_settings_that_rank_most_closely_with_the_outcome() -> None:
+    draws = np.random.default_rng(5).random((200, 14))
+    rows = pd.DataFrame(draws, columns=[f"s{i:02d}" for i in range(14)])
+    rows["word"] = np.where(rows["s03"] > 0.5, "lottery", "first_come")
+    rows["value"] = -3 * rows["s03"] ** 3 + rows["s07"]
+    strength = parallel.strengths(rows, [*rows.columns[:-1]], [np.ones(200, dtype=bool)])
+    assert sorted(strength, key=lambda name: -strength[name])[:3] == ["s03", "word", "s07"]
+    assert strength["s00"] < 0.2
+
+
+def test_sensitivity_shows_the_strongest_settings_marks_guesses_and_warns_of_noise(tmp_path: Path) -> None:
+    indices().to_parquet(tmp_path / "sensitivity.parquet")
+    figure = now_drawn(tmp_path, "sensitivity")["sensitivity"]
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names == ["market.setting_00*", *(f"market.setting_{i:02d}" for i in range(1, 15))]
+    assert "market.setting_00 matters most under every policy: ST 0.5 to 0.5" in texts(figure)
+    assert "add replications" not in texts(figure)
+    indices(noise_share=0.4).to_parquet(tmp_path / "sensitivity.parquet")
+    assert "40 % of the variance between points is replication noise: add replications" in texts(
+        now_drawn(tmp_path, "sensitivity")["sensitivity"]
+    )
+
+
+def test_elementary_effects_are_in_the_metrics_unit(tmp_path: Path) -> None:
+    table = indices(settings=3)
+    table["index"] = table["index"].replace({"S1": "sigma", "ST": "mu_star"})
+    table["value"] *= 1000
+    table.to_parquet(tmp_path / "sensitivity.parquet")
+    figure = now_drawn(tmp_path, "sensitivity")["sensitivity"]
+    assert figure.axes[0].get_xlabel() == "Effect over the whole range of a setting (people)"
+    assert "mu* 500" in texts(figure)
+
+
+def test_information_names_the_setting_worth_knowing_and_not_what_noise_would_show(tmp_path: Path) -> None:
+    known().to_parquet(tmp_path / "information.parquet")
+    words = texts(now_drawn(tmp_path, "information")["information"])
+    assert "Knowing beliefs.x0 would most likely change that (43 %) and gain most (118 people on average)" in words
+    assert "2 of 5 settings gain more than noise alone would show" in words
+    known(gain=10.0).to_parquet(tmp_path / "information.parquet")
+    assert "no more than noise alone would show" in texts(now_drawn(tmp_path, "information")["information"])
+
+
+def test_nothing_is_drawn_where_one_policy_is_best_whatever_is_known(tmp_path: Path) -> None:
+    table = known(gain=0.0, noise=0.0)
+    table["probability_high"] = 0.0
+    table.to_parquet(tmp_path / "information.parquet")
+    assert "information" not in now_drawn(tmp_path)
+
+
+def test_the_box_is_drawn_at_its_limits_over_the_futures_that_miss_the_aim(known_box: Path) -> None:
+    figure = drawn(known_box)["discover"]
+    scatter = figure.axes[1]
+    (box,) = [patch for patch in scatter.patches if isinstance(patch, Rectangle)]
+    assert box.get_x() == 0.6
+    assert box.get_y() + box.get_height() == 0.5
+    rows = outcomes(Results(known_box), "arrivals").query("source == 'pilot'")
+    missed = int((rows["relative"] > -0.1).sum())
+    assert 0 < missed < FUTURES
+    meets, misses = (len(np.asarray(marks.get_offsets())) for marks in scatter.collections)
+    assert (meets, misses) == (FUTURES - missed, missed)
+    words = texts(figure)
+    assert "from 0.6" in words
+    assert "to 0.5" in words
+    assert "qp 0.02, halves 70 %" in words
+    assert "90 % of them (coverage)" in words
+    assert "No box for both (0 of 40)" in words
+
+
+def test_no_box_no_figure(known_box: Path, tmp_path: Path) -> None:
+    for table in known_box.glob("*.parquet"):
+        pd.read_parquet(table).to_parquet(tmp_path / table.name)
+    boxes = pd.read_parquet(tmp_path / "discover_boxes.parquet")
+    boxes.assign(coverage=np.nan).to_parquet(tmp_path / "discover_boxes.parquet")
+    assert not now_drawn(tmp_path, "discover")
+
+
+@pytest.mark.parametrize(
+    ("target", "side", "missed"),
+    [("-10%", "", [True, False]), ("-1000", "", [True, False]), ("+200", "", [False, True]),
+     ("-10%", "below", [False, True])],
+)  # fmt: skip
+def test_an_aim_is_missed_on_its_own_side(target: str, side: str, missed: list[bool]) -> None:
+    rows = pd.DataFrame({"value": [300.0, -4000.0], "relative": [0.01, -0.15]})
+    assert fails(rows, target, side).tolist() == missed
+
+
+def test_policies_have_the_names_that_the_analyses_give_them(crossed: Path, two_levers: Path) -> None:
+    swept = read_sweep(Results(crossed))
+    row: dict[Any, Any] = {"source": "pilot", made_up.EXCHANGE: 1000.0}
+    assert policy_name(row, swept) == "pilot exchange.weekly_target=1000"
+    assert policy_name({"source": "both"}, replace(swept, uncertainties=())) == "both"
+    assert read_sweep(Results(two_levers)).sources == ("pilot", "patrols_doubled")

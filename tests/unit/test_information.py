@@ -1,0 +1,105 @@
+"""What knowing an uncertain setting is worth, against cases with a closed form."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import made_up_sweeps as made
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.cli.words_sweeps import information_text
+from sim.experiment.information import information
+from sim.experiment.swept import read_outcome, read_swept
+from sim.scenario import ScenarioError
+
+QUIET = dict.fromkeys(made.NOISE, 0.0)
+SIZE = 1000.0  # how far `risky` moves from one end of the range of x0 to its middle
+
+
+def two_policies(futures: int = 400, **changes: object) -> made.Made:
+    """`safe` avoids 3,000 arrivals; `risky` as many on average, more where x0 is high; x1 (words) moves both alike."""
+    x0 = made.Varied("beliefs.x0", -1, 1)
+    x1 = made.Varied("beliefs.rule", values=("herding", "bayes"), base="bayes")
+    x2 = made.Varied("beliefs.x2", 0, 1, confidence="ok")
+    draw = np.random.default_rng(8)
+    even = draw.permutation((np.arange(futures) + 0.5) / futures)
+    rows = [{"beliefs.x0": x0.at(u), "beliefs.rule": x1.at(draw.random()), "beliefs.x2": draw.random()} for u in even]
+
+    def outcome(changes: made.Changes, source: str) -> dict[str, float]:
+        gain = {"": 0.0, "safe": 3000.0, "risky": 2999.0 + SIZE * changes["beliefs.x0"]}[source]
+        level = made.BASE["arrivals"] + (500 if changes["beliefs.rule"] == "herding" else 0)
+        return {**made.BASE, "arrivals": level - gain}
+
+    plan = made.Made((x0, x1, x2), futures=rows, sources=("safe", "risky"), outcome=outcome, design="",
+                     uncertainty_design="lhs", uncertainty_samples=futures, noise=QUIET)  # fmt: skip
+    return replace(plan, **changes)  # type: ignore[arg-type]
+
+
+def found(folder: Path, best: str = "lowest") -> pd.DataFrame:
+    swept = read_swept(folder)
+    return information(swept, read_outcome(swept, None), best, 1)
+
+
+def test_the_worth_of_the_setting_on_which_two_linear_policies_cross_is_the_closed_form(tmp_path: Path) -> None:
+    table = found(made.write_sweep(tmp_path / "two", two_policies())).set_index("setting")
+    # the expectation of max(0, SIZE x) for x uniform from -1 to 1 is SIZE / 4; risky is better half of the time
+    assert table.at["beliefs.x0", "evppi"] == pytest.approx(SIZE / 4, rel=0.02)
+    assert table.at["beliefs.x0", "probability"] == pytest.approx(0.5, abs=0.01)
+    assert table.at["beliefs.x0", "evppi_low"] < SIZE / 4 < table.at["beliefs.x0", "evppi_high"]
+    assert table.at["beliefs.x0", "evpi"] == pytest.approx(SIZE / 4, rel=0.02)
+    assert table.at["beliefs.x0", "policy_now"] == "safe"
+    assert table.at["beliefs.x0", "policy_else"] == "risky"
+    assert table.at["beliefs.x0", "policy_else_share"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_only_the_setting_that_can_change_the_ranking_is_above_noise(tmp_path: Path) -> None:
+    table = found(made.write_sweep(tmp_path / "two", two_policies()))
+    assert table["setting"].iloc[0] == "beliefs.x0"
+    assert table["above_noise"].tolist() == [True, False, False]
+    assert table["evppi"].iloc[0] > 5 * table["evppi_noise"].iloc[0]
+
+
+def test_a_word_can_be_what_the_ranking_turns_on(tmp_path: Path) -> None:
+    def outcome(changes: made.Changes, source: str) -> dict[str, float]:
+        gain = {"": 0, "safe": 0, "risky": -800 if changes["beliefs.rule"] == "herding" else 600}[source]
+        return {**made.BASE, "arrivals": made.BASE["arrivals"] - gain}
+
+    table = found(made.write_sweep(tmp_path / "words", two_policies(outcome=outcome)))
+    top = table.iloc[0]
+    assert top["setting"] == "beliefs.rule"
+    assert top["evppi"] == pytest.approx(600 * top["probability"])
+
+
+def test_the_best_policy_may_be_the_one_with_the_highest_outcome(tmp_path: Path) -> None:
+    folder = made.write_sweep(tmp_path / "two", two_policies())
+    table = found(folder, "highest").set_index("setting")
+    assert table.at["beliefs.x0", "policy_now"] == "risky"
+    assert table.at["beliefs.x0", "evppi"] == pytest.approx(SIZE / 4, rel=0.02)
+    with pytest.raises(ScenarioError, match="--best: is unknown; got 'middle'; allowed: lowest, highest"):
+        found(folder, "middle")
+
+
+def test_one_policy_or_few_futures_say_nothing_of_a_ranking(tmp_path: Path) -> None:
+    assert found(made.write_sweep(tmp_path / "one", two_policies(sources=("safe",)))).empty
+    assert found(made.write_sweep(tmp_path / "few", two_policies(futures=19))).empty
+    assert found(made.write_sweep(tmp_path / "morris", two_policies(uncertainty_design="morris"))).empty
+
+
+def test_a_future_in_which_a_policy_has_no_outcome_is_left_out(tmp_path: Path) -> None:
+    folder = made.write_sweep(tmp_path / "two", two_policies())
+    runs = pd.read_parquet(folder / "runs.parquet")
+    runs[runs["point"] != 4].to_parquet(folder / "runs.parquet")
+    assert set(found(folder)["futures"]) == {399}
+
+
+def test_the_answer_says_what_would_change_the_ranking_how_likely_and_what_it_gains(tmp_path: Path) -> None:
+    text = information_text(found(made.write_sweep(tmp_path / "two", two_policies())))
+    assert text.startswith("What would most likely change the ranking if it were known: beliefs.x0. Another policy ")
+    assert "Best on average (lowest arrivals): safe, of 2 policies in 400 futures" in text
+
+
+def test_a_policy_that_is_best_everywhere_is_said_to_stay_so(tmp_path: Path) -> None:
+    text = information_text(found(made.known_box(tmp_path / "box", futures=40)))
+    assert text.startswith("Knowing any one setting would not change that beyond chance: both stays best.")
+    assert "in every single one" in text
