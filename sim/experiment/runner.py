@@ -12,7 +12,7 @@ from sim.experiment.executors import EXECUTORS
 from sim.experiment.pairs import PAIRED_TABLES
 from sim.experiment.provenance import code_hash
 from sim.experiment.store import RunKey, Store
-from sim.experiment.store_upkeep import sweep_parts
+from sim.experiment.store_upkeep import other_versions, sweep_parts
 from sim.experiment.worker import ALWAYS, PairTask, RunFailedError, Task, pair_task, run_task, window
 from sim.scenario.errors import short_path
 from sim.scenario.overrides import plain
@@ -85,7 +85,22 @@ def run_wanted(wanted: Iterable[Wanted], total: int, how: Execution, tables: Col
     needed = frozenset(tables) | ({"journeys"} if how.journeys else set())
     dispatch = Dispatch(run_task, total, how)
     tasks = (_lacking(each, needed, store, how, dispatch) for each in wanted)
-    return dispatch.do(tasks, lambda task: store.has(task.key, task.tables))
+    return dispatch.do(_telling_of_other_code(tasks, store, how), lambda task: store.has(task.key, task.tables))
+
+
+def _telling_of_other_code(tasks: Iterator[Task | None], store: Store, how: Execution) -> Iterator[Task | None]:
+    """The tasks; where one is to be done, whoever changed the model's code hears why what is there does not count."""
+    told = False
+    for task in tasks:
+        if task is not None and not told:
+            told = True
+            others = other_versions(store, task.key.code_hash)
+            if others and how.warn:
+                how.warn(
+                    f"{store.root} holds runs of {others} other version{'s' * (others > 1)} of the model's code, which "
+                    "do not count here; `sim store list` shows them, `sim store prune --other-code` removes them"
+                )
+        yield task
 
 
 def _lacking(

@@ -242,6 +242,11 @@ def size_of(path: Path) -> int:
     return size
 
 
+def other_versions(store: Store, code_hash: str) -> int:
+    """Of how many other versions of the model's code the store holds runs."""
+    return sum(path.name != f"code={code_hash}" for path in (store.root / RUNS).glob("code=*"))
+
+
 def sweep_parts(store: Store) -> int:
     """Take away what processes that are gone left unfinished under `parts/`; returns how many runs and files.
 

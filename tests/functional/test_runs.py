@@ -151,3 +151,17 @@ def test_a_run_that_fails_names_its_replication_and_the_others_are_kept(scenario
     ):
         run_all([scenario], range(3), Execution(tmp_path, 1, "serial"))
     assert [Store(tmp_path).has(run_key(scenario, n)) for n in range(3)] == [True, False, True]
+
+
+def test_a_store_with_runs_of_other_code_is_told_of_and_its_runs_are_not_used(scenario, tmp_path):
+    store = Store(tmp_path)
+    run_all([scenario], [0], Execution(tmp_path, 1, "serial"))
+    mine = run_key(scenario, 0).folder(tmp_path).parents[1]
+    mine.rename(mine.with_name("code=0123456789abcdef"))
+    said: list[str] = []
+    run_all([scenario], [0], Execution(tmp_path, 1, "serial", warn=said.append))
+    assert store.has(run_key(scenario, 0))
+    assert len(said) == 1
+    assert "holds runs of 1 other version of the model's code" in said[0]
+    run_all([scenario], [0], Execution(tmp_path, 1, "serial", warn=said.append))
+    assert len(said) == 1, "where nothing is to be done there is nothing to say"

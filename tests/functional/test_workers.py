@@ -214,9 +214,9 @@ def begin(folder: Path) -> subprocess.Popen:
     process = subprocess.Popen(
         command,
         start_new_session=True,
-        preexec_fn=heed_ctrl_c,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509
         stderr=subprocess.PIPE,
-        text=True,  # noqa: PLW1509
+        text=True,
     )
     wait_until(lambda: len(done(folder)) == 3 or process.poll() is not None)
     return process
