@@ -1,14 +1,19 @@
-"""Commands about scenarios, without simulating: check, explain."""
+"""Commands about scenarios, without simulating: check, explain, assumptions."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import ScenarioName, Settings
-from sim.cli.terminal import app, load
+from sim.cli.terminal import FAILED, app, load, stop
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 
 @app.command()
@@ -31,3 +36,38 @@ def explain(
     from sim.scenario import explain as explained
 
     print(explained(setting, load(scenario, None)))
+
+
+@app.command()
+def assumptions(
+    scenario: ScenarioName = "base.yaml",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write; without it the page is shown.")
+    ] = None,
+) -> None:
+    """Every setting on one page: value, range, confidence, source; guesses counted by section."""
+    from sim.report.assumptions import assumptions_page
+    from sim.report.posterior import read_informed
+
+    loaded = load(scenario, None)
+    page = assumptions_page(loaded, list(_shipped()), read_informed(loaded.catalogue))
+    if out is None:
+        sys.stdout.write(page)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        stop(f"cannot write the page: {error}", FAILED)
+
+
+def _shipped() -> Iterator[Scenario]:
+    """The scenarios that come with the project; other files among them, such as the patterns', are left out."""
+    from sim.scenario import ScenarioError
+    from sim.scenario.inherit import PACKAGED, SUFFIX
+
+    for file in sorted(PACKAGED.glob(f"*{SUFFIX}")):
+        try:
+            yield load(str(file), None)
+        except ScenarioError:
+            continue

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 NOISY = 0.2
 FEWEST_CASES = 5  # as in sim.experiment.boxes, which takes scipy to load
 GUESS = "guess"
+TAIL, MANY = 0.025, 40  # of a 95 % interval; settings of which one or more would show by chance
 MOST_SETTINGS, MOST_POLICIES = 12, 6  # that a terminal shows; the tables hold all
 MAIN = ("ST", "mu_star", "S1")  # the index by which settings are ordered: the first that there is
 MEANINGS = {
@@ -74,7 +75,8 @@ def information_text(table: pd.DataFrame) -> str:
     ]  # fmt: skip
     note = (
         f"Other best: probability that another policy is best once the setting is known. Gain: expected, in {unit} "
-        "(EVPPI by regression). Chance: what a setting that says nothing stays below 19 times in 20."
+        "(EVPPI by regression). Chance: what the best of these settings, if none says anything, stays below 19 times "
+        "in 20."
     )
     return "\n".join([answer, now, everything, "", table_text([head, *lines], 1), note])
 
@@ -112,7 +114,8 @@ def _matters(policy: str, table: pd.DataFrame) -> str:
     top: Row = mine.nlargest(1, "value").iloc[0].to_dict()
     interval = "" if isnan(top["low"]) else f" ({_index(top['low'])} to {_index(top['high'])})"
     clear = int((mine["low"] > 0).sum())
-    others = f"; {clear} of {len(mine)} settings matter beyond chance" if index != "mu_star" else ""
+    luck = f" (about {len(mine) * TAIL:.0f} would by chance)" if len(mine) >= MANY else ""
+    others = f"; {clear} of {len(mine)} intervals lie above zero{luck}" if index != "mu_star" else ""
     unit = f" {top['unit']} over its range" if index == "mu_star" else ""
     most = f"{top['metric']} depends most on {top['setting']}, {index} {_index(top['value'])}"
     return f"{policy}: {most}{interval}{unit}{others}."

@@ -2,8 +2,9 @@
 
 The expected value of partial perfect information by regression (Strong, Oakley & Brennan 2014): each policy's outcome
 is smoothed over the setting, the best policy at each of its values is compared with the policy that is best overall.
-Such a gain is never below nil and grows with noise: `noise` is what a setting that says nothing would show (the 95th
-percentile over permutations of the futures), and only what is above that is more than chance.
+Such a gain is never below nil and grows with noise: `noise` is what the best of all these settings would show if none
+said anything (the 95th percentile of the most over permutations of the futures), and only what is above that is more
+than chance: of two hundred settings, ten would each by itself be above its own 95th percentile.
 """
 
 from dataclasses import dataclass
@@ -72,10 +73,12 @@ def information(swept: Swept, outcome: Outcome, best: str, seed: int) -> pd.Data
         return pd.DataFrame(columns=list(COLUMNS))
     draw = Streams(seed, 0).generator("information")
     told = swept.settings
+    bases = {name: orthonormal(basis(ranked.inputs[name], bool(told.at[name, "scale"] == "log"), *KNOTS))
+             for name in ranked.inputs}  # fmt: skip
+    noise = chance_level(list(bases.values()), ranked.losses, draw)
     rows = []
-    for name in ranked.inputs:
-        columns = basis(ranked.inputs[name], bool(told.at[name, "scale"] == "log"), *KNOTS)
-        known = about(columns, ranked.losses, draw)
+    for name, columns in bases.items():
+        known = about(columns, ranked.losses, noise, draw)
         rows.append((outcome.metric, outcome.unit, best, name, KIND, told.at[name, "confidence"], *known))
     shared = (
         ranked.gain_of_all, ranked.policies[ranked.now], ranked.policies[ranked.otherwise],
@@ -98,22 +101,34 @@ def rank(policies: list[Sample], sign: float) -> Ranked | None:
     return Ranked([each.policy for each in policies], policies[0].inputs[kept], losses, now, first)
 
 
-def about(columns: Floats, losses: Floats, draw: np.random.Generator) -> tuple[float | bool, ...]:
+def chance_level(bases: list[Floats], losses: Floats, draw: np.random.Generator) -> tuple[float, float]:
+    """Probability and gain that the best of all settings stays below 19 times in 20 if none of them says anything.
+
+    Permutations of the futures against the settings; every setting sees the same permutation.
+    """
+    most = np.zeros((PERMUTATIONS, 2))
+    for i in range(PERMUTATIONS):
+        shuffled = losses[draw.permutation(len(losses))]
+        most[i] = np.max([worth(columns, shuffled, np.ones(len(losses))) for columns in bases], axis=0)
+    probability, gain = np.quantile(most, CONFIDENCE, axis=0)
+    return float(probability), float(gain)
+
+
+def about(
+    columns: Floats, losses: Floats, noise: tuple[float, float], draw: np.random.Generator
+) -> tuple[float | bool, ...]:
     """What knowing one setting changes: the columns of the table from `probability` to `above_noise`.
 
-    Intervals: bootstrap over the futures, as quantiles; noise: permutations of the futures against the setting.
+    `columns` are orthonormal. Intervals: bootstrap over the futures, as quantiles.
     """
-    n, q = len(losses), orthonormal(columns)
-    chance, gain = worth(q, losses, np.ones(n))
+    n = len(losses)
+    chance, gain = worth(columns, losses, np.ones(n))
     weights = resampled(n, RESAMPLES, draw)
-    slopes = coefficients(q, losses, weights)
-    drawn = np.array([_worth(q @ b, losses, w) for b, w in zip(slopes, weights, strict=True)])
-    shuffled = np.array([worth(q, losses[draw.permutation(n)], np.ones(n)) for _ in range(PERMUTATIONS)])
-    noise = np.quantile(shuffled, CONFIDENCE, axis=0)
+    slopes = coefficients(columns, losses, weights)
+    drawn = np.array([_worth(columns @ b, losses, w) for b, w in zip(slopes, weights, strict=True)])
     at = partial(np.quantile, q=[0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2])
     chances, gains = at(drawn[:, 0]), at(drawn[:, 1])
-    above = bool(gain > noise[1])
-    return (chance, *map(float, chances), float(noise[0]), gain, *map(float, gains), float(noise[1]), above)
+    return (chance, *map(float, chances), noise[0], gain, *map(float, gains), noise[1], bool(gain > noise[1]))
 
 
 def worth(columns: Floats, losses: Floats, weights: Floats) -> tuple[float, float]:

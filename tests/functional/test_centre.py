@@ -8,7 +8,7 @@ from worlds import boats, count, run, times, who
 
 from sim.domain.population import Place
 from sim.processes.centre import Centre
-from sim.processes.lives import Life, Waiting
+from sim.processes.lives import Life, Past, Waiting
 from sim.processes.moments import Clock
 from sim.records.recorder import Happened
 
@@ -24,9 +24,9 @@ class Desk:
         people = SimpleNamespace(registration_hours=np.array(hours, dtype=np.float32))
         self.done: dict[int, float] = {}
         self.waiting = Waiting(self.env)
-        coast = SimpleNamespace(waiting=self.waiting)
         self.centre = Centre(
-            SimpleNamespace(env=self.env, rules=rules, people=people, clock=Clock(self.env), coast=coast)
+            SimpleNamespace(env=self.env, rules=rules, people=people, clock=Clock(self.env)),
+            lambda called: self.waiting.call(called, Past()),
         )
 
     def land(self, persons: list[int], hour: float) -> None:

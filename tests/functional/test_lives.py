@@ -8,7 +8,7 @@ import pytest
 import simpy
 
 from sim.processes import boat, centre, coast, gang, legal_route, patrol, rescue, supply, world
-from sim.processes.lives import Life, Waiting
+from sim.processes.lives import Life, Past, Waiting
 from sim.processes.world import records_of, run_tables, simulate
 from sim.records.people_tables import journeys_table
 from sim.records.tidy import Coded
@@ -30,7 +30,15 @@ class PlainWaiting:
 
     def call(self, people: Iterable[int], event: simpy.Event) -> None:
         called = [self.lives.pop(person) for person in people]
-        event.callbacks.append(lambda happened: [one.succeed(happened.value) for one in called])
+
+        def wake(happened: simpy.Event) -> None:
+            for one in called:
+                one.succeed(happened.value)
+
+        if event.processed:
+            wake(event)
+        else:
+            event.callbacks.append(wake)
 
 
 def tables(changes: dict[str, Any]) -> dict[str, bytes]:
@@ -195,6 +203,24 @@ def test_people_called_together_go_on_in_the_order_of_the_call_by_one_event(env)
     assert events == 1
     assert said == [(2, "now", 4), (0, "now", 4)]
     assert list(waiting.lives) == [1]
+
+
+def test_people_called_by_an_event_that_is_past_go_on_at_once_and_leave_the_caller_active(env):
+    waiting, said = Waiting(env), []
+
+    def story(person):
+        said.append((person, (yield waiting.joins(person)), env.active_process is not caller))
+
+    def calls():
+        for person in range(2):
+            Life(env, story(person))
+        yield env.timeout(1)
+        waiting.call([1, 0], Past("then"))
+        said.append(env.active_process is caller)
+
+    caller = env.process(calls())
+    env.run()
+    assert said == [(1, "then", True), (0, "then", True), True]
 
 
 def test_calling_someone_who_does_not_wait_is_an_error(env):

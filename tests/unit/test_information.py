@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from sim.cli.words_sweeps import information_text
-from sim.experiment.information import information
+from sim.experiment.information import KNOTS, chance_level, information, worth
+from sim.experiment.smoothing import basis, orthonormal
 from sim.experiment.swept import read_outcome, read_swept
 from sim.scenario import ScenarioError
 
@@ -103,3 +104,16 @@ def test_a_policy_that_is_best_everywhere_is_said_to_stay_so(tmp_path: Path) -> 
     text = information_text(found(made.known_box(tmp_path / "box", futures=40)))
     assert text.startswith("Knowing any one setting would not change that beyond chance: both stays best.")
     assert "in every single one" in text
+
+
+def test_of_many_settings_that_say_nothing_none_is_above_the_level_of_chance(tmp_path: Path) -> None:
+    """The level is that of the best of all settings: each by itself would be above its own once in twenty."""
+    draw = np.random.default_rng(5)
+    losses = draw.standard_normal((60, 2))
+    silent = [orthonormal(basis(pd.Series(draw.random(60)), False, *KNOTS)) for _ in range(80)]
+    level = chance_level(silent, losses, draw)
+    alone = chance_level(silent[:1], losses, draw)
+    gains = [worth(columns, losses, np.ones(60))[1] for columns in silent]
+    assert level[1] > 1.3 * alone[1]
+    assert sum(gain > level[1] for gain in gains) <= 1
+    assert sum(gain > alone[1] for gain in gains) > 1

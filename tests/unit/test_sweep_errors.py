@@ -188,3 +188,13 @@ def test_a_table_that_is_missing_or_of_another_kind_is_told(said, tmp_path):
 def test_a_sweep_that_is_not_there_is_told_with_one_that_is_near():
     with pytest.raises(ScenarioError, match=r"no sweep 'return'; looked in .*did you mean 'returns'\?"):
         read_plan("return", [])
+
+
+def test_an_unknown_design_does_not_hide_what_is_wrong_with_the_settings(tmp_path):
+    file = tmp_path / "two.yaml"
+    file.write_text("scenario: pilot.yaml\ndesign: gridd\nover: {exchange.weekly_targt: [0, 50]}\n")
+    with pytest.raises(ScenarioError) as wrong:
+        read_plan(str(file))
+    said = str(wrong.value)
+    assert "did you mean 'grid'?" in said
+    assert "did you mean 'exchange.weekly_target'?" in said

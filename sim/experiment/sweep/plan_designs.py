@@ -45,6 +45,8 @@ def read_design(block: Block) -> Design | None:
         return nothing()
     kind = _kind(block)
     if kind is None:
+        if isinstance(block.get("over"), dict):
+            read_dimensions(block, block.get("over"))  # whatever else is wrong is told at once
         return None
     _check_samples(block, kind)
     _check_keys_fit(block, kind)

@@ -1,0 +1,1 @@
+"""Forecasts as quantiles, how well they did, and the statistical forecasts they have to beat."""
