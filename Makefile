@@ -15,10 +15,10 @@ export UV_PYTHON_DOWNLOADS = never
 export MPLBACKEND = Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help run sweep needs breakeven tornado patterns figures test check lint types imports docs verify bench clean
+.PHONY: help run sweep needs breakeven tornado patterns figures test check lint types imports docs assumptions verify bench clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 run: $(VENV)/ready ## one scenario against its baseline: make run CONFIG=pilot.yaml
 	$(PYTHON) -m sim run $(CONFIG) $(OPTIONS)
@@ -55,8 +55,13 @@ types: $(VENV)/ready-dev ## mypy, strict
 imports: $(VENV)/ready-dev ## imports point down
 	$(VENV)/bin/lint-imports
 
-docs: $(VENV)/ready ## every example scenario is valid
+assumptions: $(VENV)/ready ## every setting with its source and confidence: docs/assumptions.md
+	$(PYTHON) -m sim assumptions --out docs/assumptions.md
+
+docs: $(VENV)/ready ## every example scenario is valid, docs/assumptions.md is what the configuration says
 	for scenario in $(filter-out configs/patterns.yaml,$(wildcard configs/*.yaml)); do $(PYTHON) -m sim check $$scenario || exit 1; done
+	$(PYTHON) -m sim assumptions | cmp -s - docs/assumptions.md \
+	  || { echo "docs/assumptions.md is not what the configuration says: make assumptions, and commit the page" >&2; exit 1; }
 
 verify: $(VENV)/ready-dev ## statistical checks against known answers (slow)
 	$(PYTHON) -m pytest -n 2 verification

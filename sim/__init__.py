@@ -50,7 +50,7 @@ def run(
     *,
     replications: int | None = None,
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
 ) -> Results:
     """Run a scenario against its baseline on common random numbers; finished runs are reused.
 
@@ -70,7 +70,7 @@ def compare(
     *,
     replications: int | None = None,
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
 ) -> Results:
     """Paired effects of several scenarios against one baseline (default: the first scenario's own)."""
     from sim.experiment.study import Options, baseline_of, study
@@ -82,17 +82,17 @@ def compare(
 
 def sweep(
     source: str | Path,
-    overrides: Sequence[str] = (),
+    overrides: Mapping[str, Any] | Sequence[str] = (),
     *,
     replications: int | None = None,
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
 ) -> Results:
     """A design over scenarios, levers and uncertainties; tables `points`, `runs`, `summary`, `effects` and more.
 
     Args:
         source: a sweep's YAML file, or its name in `configs/sweeps/`.
-        overrides: settings changed in every scenario and in the baseline, as ["patrols.units=100"].
+        overrides: settings changed in every scenario and in the baseline, as for `load_scenario`.
         replications: default: the sweep's own number.
         workers: processes; default: one for each core.
         out: folder of the results; default: results/<name>.
@@ -106,7 +106,7 @@ def sweep(
     from sim.experiment.worker import RunFailedError
 
     options = Options(replications=replications, workers=workers, out=out, command="sim.sweep")
-    swept = execute.sweep(read_plan(str(source), list(overrides)), options)
+    swept = execute.sweep(read_plan(str(source), overrides), options)
     if swept.failed:
         raise RunFailedError(swept.failed)
     return swept.results
@@ -122,7 +122,7 @@ def breakeven(
     baseline: str | None = None,
     replications: int | None = None,
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
 ) -> Results:
     """The value of a lever at which a target is met; tables `breakeven` and `breakeven_answer`.
 
@@ -155,7 +155,7 @@ def tornado(
     over: str,
     replications: int | None = None,
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
 ) -> Results:
     """How far a metric moves when settings go, one at a time, to the ends of their ranges; tables `tornado…`.
 
@@ -185,7 +185,7 @@ def needs(
     baseline: str | None = None,
     replications: int | None = None,
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
 ) -> Results:
     """What binds at each weekly target, and what each needs in beds, seats, staff and money; table `needs`.
 

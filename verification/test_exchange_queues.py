@@ -14,7 +14,7 @@ from scipy import stats
 
 from sim.domain.exchange import PassedOver
 from sim.domain.population import Place
-from sim.processes.migrant import faces_return, is_registered
+from sim.processes.migrant import are_registered, faces_return
 from sim.processes.world import World, build_world
 from sim.records.recorder import Happened
 
@@ -40,7 +40,8 @@ def lands(world: World, person: int, day: float):
     world.people.move(person, Place.STAYED_AWAY, Place.CENTRE)
     world.people.uk_day[person] = world.env.now
     world.recorder.record(Happened.ARRIVED, person)
-    if is_registered(world, person):
+    selected, _ = are_registered(world, [person])
+    if selected:
         yield from faces_return(world, person)
 
 

@@ -9,7 +9,7 @@ import simpy
 
 from sim.domain.randomness import Streams
 from sim.processes.centre import Centre
-from sim.processes.lives import Life, Waiting
+from sim.processes.lives import Life, Past, Waiting
 from sim.processes.moments import HOURS_PER_DAY, Clock
 
 LIMIT, BATCHES, PEOPLE, WARM_UP = 4.0, 40, 6000, 1000
@@ -24,10 +24,9 @@ def waits(staff: int, per_hour: float, hours: float, shape: int, replication: in
     waiting = Waiting(env)
     world = SimpleNamespace(
         env=env, clock=Clock(env), people=SimpleNamespace(registration_hours=service),
-        coast=SimpleNamespace(waiting=waiting),
         rules=SimpleNamespace(centre=SimpleNamespace(staff=staff, places=PEOPLE, called_together=1)),
     )  # fmt: skip
-    centre, left = Centre(world), np.full(PEOPLE, np.nan)
+    centre, left = Centre(world, lambda called: waiting.call(called, Past())), np.full(PEOPLE, np.nan)
 
     def arrivals():
         for person in range(PEOPLE):

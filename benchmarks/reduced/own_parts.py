@@ -23,7 +23,7 @@ from sim.domain.population import Ids, People, Place
 from sim.domain.randomness import Floats, Streams
 from sim.domain.rules import Rules
 from sim.processes.centre import Centre
-from sim.processes.lives import Life, Waiting
+from sim.processes.lives import Life, Past, Waiting
 from sim.processes.migrant import Outcome
 from sim.processes.moments import Clock, Story
 
@@ -50,7 +50,7 @@ class Strait:
         self.clock = Clock(self.env)
         self.people = settle_people(given, rules, self.streams)
         self.coast, self.asylum = Coast(self), AsylumSystem(self)
-        self.centre = Centre(self)
+        self.centre = Centre(self, self.coast.registered)
         for story in (self.clock.run(rules.rhythm), self.coast.days(), gang(self), self.asylum.days()):
             self.env.process(story)
 
@@ -77,7 +77,7 @@ def migrant(strait: Strait, person: int, choice: Choice) -> Story:
     """
     if choice is Choice.BOAT:
         outcome = yield strait.coast.tries_boats(person)
-        if outcome is Outcome.ARRIVED:
+        if outcome is Outcome.STAYS:
             return strait.asylum.receive(person)
     return strait.people.move(person, Place.CAMP, Place.SETTLED)
 
@@ -92,8 +92,12 @@ class Coast:
         self.queue: dict[int, None] = {}
 
     def tries_boats(self, person: int) -> simpy.Event:
-        """The event that ends a person's tries: its value is `Outcome.ARRIVED`, or another `Choice`."""
+        """The event that ends a person's tries: its value is `Outcome.STAYS`, or another `Choice`."""
         return self.waiting.joins(person)
+
+    def registered(self, people: list[int]) -> None:
+        """The tries of these people are over: they have been registered in the UK."""
+        self.waiting.call(people, Past(Outcome.STAYS))
 
     def days(self) -> Story:
         """Each midnight people have reached the coast; each dawn all who have a decision due take it. A process."""

@@ -35,7 +35,7 @@ def sensitivity(
     Sobol or Morris indices where the design has them, else regression; the policies of a sweep are its scenarios with
     each row of its levers.
     """
-    from sim.cli.words_sweeps import information_text, sensitivity_text
+    from sim.cli.words_sweeps import information_text, sensitivity_text, setting_order
     from sim.experiment.information import FEWEST_FUTURES, information
     from sim.experiment.sensitivity import sensitivity as analysed
     from sim.experiment.swept import read_outcome
@@ -49,7 +49,7 @@ def sensitivity(
         del tables["information"]
     print(sensitivity_text(tables["sensitivity"], outcome.compared))
     if "information" in tables:
-        print("\n" + information_text(tables["information"]))
+        print("\n" + information_text(tables["information"], setting_order(tables["sensitivity"])))
     elif swept.varied("uncertainty"):
         print(f"\nWhat knowing a setting is worth needs two policies in {FEWEST_FUTURES} sampled futures.")
     draw(_kept(swept, tables), quiet)
@@ -86,7 +86,7 @@ def _swept(name: str) -> Swept:
     from sim.experiment.swept import read_swept
 
     path = Path(name)
-    return read_swept(path if path.is_dir() else Path("results") / path.stem)
+    return read_swept(path if path.is_dir() else Path("results") / path.stem, name)
 
 
 def _seed(swept: Swept, given: int | None) -> int:

@@ -22,7 +22,12 @@ def sweep(
     name: SweepName,
     given: Common,
     precise: Precise,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count the runs, the time and the disk.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Only count the runs and estimate time and disk; a trial of three if none is finished."
+        ),
+    ] = False,
 ) -> None:
     """Run a design over levers and uncertainties, paired with its baseline; finished runs are never run again."""
     from sim.cli.words_points import estimate_text, sweep_text
@@ -43,7 +48,7 @@ def sweep(
     print(sweep_text(swept.results))
     if swept.wide and not given.quiet:
         print(f"warning: at the most replications still too wide: {', '.join(swept.wide)}", file=sys.stderr)
-    if (swept.results.folder / "runs.parquet").exists():
+    if (swept.results.folder / "runs.parquet").exists() and swept.results.table("points")["plausible"].any():
         draw(swept.results, given.quiet)
     if swept.failed:
         stop(swept.failed, FAILED)

@@ -24,28 +24,45 @@ def sweep_text(found: Results) -> str:
     about: dict[Any, Any] = found.table("sweep").iloc[0].to_dict()
     points = found.table("points")
     head = (
-        f"{about['name']}: {len(points):,} points, {about['runs']:,} runs; {about['computed']:,} computed now, "
-        f"{about['reused']:,} were in the store."
+        f"{about['name']}: {len(points):,} points, baselines included; {about['runs']:,} runs, "
+        f"{about['computed']:,} computed now, {about['reused']:,} were in the store."
     )
-    if not about["runs"]:
-        return head
+    if not about["runs"] or (about["baseline"] and not (found.folder / "effects.parquet").exists()):
+        return f"{head} No point has a finished run and that of its baseline."
     table = _outcomes(found, points, about)
+    left = points.loc[~points["plausible"], "future"].nunique()
+    if left:
+        head += (
+            f"\n{left} of {points['future'].nunique()} futures are left out of what follows: without a policy they are "
+            f"not as asked ({about['plausible']})."
+        )
+    if table.empty:
+        return head
     parts = [head, "", *(_by_policy(table, about) if table["future"].nunique() > 1 else _by_point(table, about))]
     return "\n".join(parts)
 
 
 def estimate_text(name: str, found: Estimate) -> str:
     """Runs, time and disk that a sweep would take."""
-    at_least = "at least " if found.most > found.replications else ""
-    more = f", at most {found.most}" if at_least else ""
+    with_most = found.most > found.replications
+    at_least, at_most = ("at least ", f", at most {found.most}") if with_most else ("", "")
     lines = [
-        f"{name}: {found.points:,} points x {at_least}{found.replications} replications{more}: "
-        f"{found.runs:,} different runs, of which the store has {found.stored:,}",
-        f"left: {at_least}{found.left:,} runs, about {duration(found.seconds)} on {found.workers} workers "
-        f"({found.seconds_a_run:.1f} s a run, from {found.measured})",
-        f"disk: about {size(found.bytes)} more ({size(found.bytes_a_run)} a run), {size(found.free)} free"
-        + ("" if found.fits else ": not enough"),
+        f"{name}: {found.points:,} points, baselines included, x {at_least}{found.replications} replications{at_most}: "
+        f"{at_least}{found.runs:,} different runs, of which the store has {found.stored:,}"
     ]
+    if found.left:
+        lines += [
+            f"left: {at_least}{found.left:,} runs, about {duration(found.seconds)} on {found.workers} workers "
+            f"({found.seconds_a_run:.1f} s a run, from {found.measured})",
+            f"disk: about {size(found.bytes)} more ({size(found.bytes_a_run)} a run), {size(found.free)} free"
+            + ("" if found.fits else ": not enough"),
+        ]
+    else:
+        lines.append("left: none" + (" for a start" if with_most else ""))
+    if with_most:
+        most = found.runs * found.most / found.replications - found.stored
+        time = duration(most * found.seconds_a_run / found.workers)
+        lines.append(f"if every point took the most: {most:,.0f} runs, about {time}")
     return "\n".join(lines)
 
 
@@ -68,7 +85,9 @@ def _outcomes(found: Results, points: pd.DataFrame, about: dict[Any, Any]) -> pd
     mine = table[table["metric"] == about["metric"]].drop(columns=["scenario", "metric", "replications"])
     if not paired:
         mine = mine.assign(relative=float("nan"))
-    return points[~points["baseline"]].merge(mine.drop(columns="baseline", errors="ignore"), on="point")
+    return points[~points["baseline"] & points["plausible"]].merge(
+        mine.drop(columns="baseline", errors="ignore"), on="point"
+    )
 
 
 def _by_point(table: pd.DataFrame, about: dict[Any, Any]) -> list[str]:
@@ -110,7 +129,7 @@ def _policy(mine: pd.DataFrame, source: Any, row: Any) -> str:
 def _varied(table: pd.DataFrame) -> list[str]:
     """The settings that differ between the points."""
     columns = list(table.columns)
-    settings = columns[columns.index("baseline") + 1 : columns.index("scenario_hash")]
+    settings = columns[columns.index("plausible") + 1 : columns.index("scenario_hash")]
     return [name for name in settings if table[name].nunique(dropna=False) > 1]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.report.text import amount, table_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 NOISY = 0.2
@@ -29,27 +31,42 @@ Row = dict[Any, Any]
 
 def sensitivity_text(table: pd.DataFrame, compared: bool) -> str:
     """The setting that matters most for each policy, a warning of noise, and the indices with their intervals."""
+    order = setting_order(table)
     groups = [(str(policy), mine) for (policy, _), mine in table.groupby(["policy", "kind"], sort=False)]
     said = [_matters(policy, mine) for policy, mine in groups[:MOST_POLICIES]]
-    tables = [part for policy, mine in groups[:MOST_POLICIES] for part in ("", f"{policy}:", _indices(mine))]
+    tables = [part for policy, mine in groups[:MOST_POLICIES] for part in ("", f"{policy}:", _indices(mine, order))]
     first: Row = table.iloc[0].to_dict()
     what = "paired difference to the baseline of the same future" if compared else "the metric itself"
     names = [MEANINGS[index] for index in dict.fromkeys(table["index"]) if index in MEANINGS]
     methods = "; ".join(dict.fromkeys(table["method"]))
     note = (
-        f"{first['metric']} ({first['unit']}): {what}, mean over {first['replications']} replications; "
+        f"{first['metric']} ({first['unit']}): {what}, replications a point: {first['replications']}; "
         f"{first['points']:,} points. {methods}. 95 % intervals by bootstrap. * the value is a guess.\n"
         f"{'; '.join(names)}."
     )
     return "\n".join([*said, *_more(len(groups), "policies"), *_noise(table), *tables, note])
 
 
-def information_text(table: pd.DataFrame) -> str:
-    """The setting that is most worth knowing for the choice between policies, if any is, and all of them."""
+def setting_order(table: pd.DataFrame) -> list[str]:
+    """The settings in the order of all tables: by the most that the main index of one has for any policy."""
+    index = next(name for name in MAIN if name in set(table["index"]))
+    most = table[table["index"] == index].groupby("setting", sort=False)["value"].max()
+    return [str(name) for name in most.sort_values(ascending=False, kind="stable").index]
+
+
+def information_text(table: pd.DataFrame, order: Sequence[str] = ()) -> str:
+    """The setting that is most worth knowing for the choice between policies, if any is, and all of them.
+
+    Of those that gain most, in an order if one is given.
+    """
     first: Row = table.iloc[0].to_dict()
     unit = first["unit"]
     share = first["policy_else_share"]
-    other = f"most often best otherwise: {first['policy_else']} ({_percent(share)})" if share else "in every single one"
+    other = (
+        f"most often best otherwise: {first['policy_else']} ({_percent(share)})"
+        if share
+        else "it is in every single one (or as good as the best)"
+    )
     now = (
         f"Best on average ({first['best']} {first['metric']}): {first['policy_now']}, of {first['policies']} policies "
         f"in {first['futures']} futures; {other}."
@@ -65,13 +82,21 @@ def information_text(table: pd.DataFrame) -> str:
             f"({_percent(top['probability_low'])} to {_percent(top['probability_high'])}), "
             f"and {amount(top['evppi'])} {unit} would be gained on average."
         )
-    everything = f"Knowing everything would gain at most {amount(first['evpi'])} {unit}; noise adds to that."
+    beyond = "; the intervals below reach further, for they are of other draws of futures too"
+    everything = (
+        "Knowing everything would gain nothing in these futures."
+        if not first["evpi"]
+        else (
+            f"Knowing everything would gain at most {amount(first['evpi'])} {unit} in these futures; noise adds to that"
+            f"{beyond if table['evppi_high'].max() > first['evpi'] else ''}."
+        )
+    )
     head = ["setting", "other best", "95 % low", "high", "chance", "gain", "95 % low", "high", "chance", "above"]
     ends = ("", "_low", "_high", "_noise")
     lines = [
         [_starred(r), *(_percent(r[f"probability{end}"]) for end in ends), *(amount(r[f"evppi{end}"]) for end in ends),
          "yes" if r["above_noise"] else "no"]
-        for r in table.head(MOST_SETTINGS).to_dict("records")
+        for r in _ordered(table.head(MOST_SETTINGS), order).to_dict("records")
     ]  # fmt: skip
     note = (
         f"Other best: probability that another policy is best once the setting is known. Gain: expected, in {unit} "
@@ -89,20 +114,20 @@ def discover_text(boxes: pd.DataFrame, limits: pd.DataFrame) -> str:
     first = rows[0]
     parts = [*said, *_more(len(rows), "policies", 2 * MOST_POLICIES), *_noise(boxes)]
     if len(limits):
-        head = ["policy", "setting", "from", "to", "of", "to", "words", "quasi-p", "reproduced"]
+        head = ["policy", "setting", "from", "to", "range from", "range to", "words", "quasi-p", "reproduced"]
         lines = [
             [r["policy"], _starred(r), *(_end(r[n]) for n in ("low", "high", "range_low", "range_high")),
              r["words"] or "–", f"{r['qp']:.2g}", _percent(r["reproduced"])]
             for r in limits.to_dict("records")
         ]  # fmt: skip
         note = (
-            "Coverage: share of the failures in the box; density: share of its futures that fail. Quasi-p: how likely "
-            "so dense a box, had the limit nothing to do with failing; reproduced: share of half samples that limit "
-            f"the setting too. The box: {first['rule']}. * the value is a guess."
+            "Coverage: share of the failures in the box; density: share of its futures that fail; both were fitted to "
+            "these futures, so rather trust the share in the halves held back. Quasi-p: how likely so dense a box, had "
+            "the limit nothing to do with failing; reproduced: share of half samples that limit the setting too. "
+            f"The box: {first['rule']}. * the value is a guess."
         )
         parts += ["", table_text([head, *lines], 2), note]
-    note = f"Fails: the mean paired difference over {first['replications']} replications lies {first['fails']} "
-    return "\n".join([*parts, f"{note}the target, {first['target']} {_of(first)} in the baseline of the same future."])
+    return "\n".join([*parts, _failing(first)])
 
 
 def _matters(policy: str, table: pd.DataFrame) -> str:
@@ -115,21 +140,22 @@ def _matters(policy: str, table: pd.DataFrame) -> str:
     interval = "" if isnan(top["low"]) else f" ({_index(top['low'])} to {_index(top['high'])})"
     clear = int((mine["low"] > 0).sum())
     luck = f" (about {len(mine) * TAIL:.0f} would by chance)" if len(mine) >= MANY else ""
-    others = f"; {clear} of {len(mine)} intervals lie above zero{luck}" if index != "mu_star" else ""
+    others = f"; {clear} of {len(mine)} intervals of {index} lie above zero{luck}" if index != "mu_star" else ""
     unit = f" {top['unit']} over its range" if index == "mu_star" else ""
     most = f"{top['metric']} depends most on {top['setting']}, {index} {_index(top['value'])}"
     return f"{policy}: {most}{interval}{unit}{others}."
 
 
-def _indices(table: pd.DataFrame) -> str:
+def _indices(table: pd.DataFrame, order: Sequence[str]) -> str:
     """The settings that matter most, with every index."""
     names = list(dict.fromkeys(table["index"]))
     index = next(name for name in MAIN if name in names)
-    order = table[table["index"] == index].sort_values("value", ascending=False)["setting"]
+    mine = set(table["setting"])
+    order = [setting for setting in order if setting in mine]
     by = {(r["setting"], r["index"]): r for r in table.to_dict("records")}
     head = ["setting", *(part for name in names for part in (name, "95 % low", "high"))]
     lines = []
-    for setting in order.head(MOST_SETTINGS):
+    for setting in order[:MOST_SETTINGS]:
         found = [by.get((setting, name)) for name in names]
         cells = [_index(r[end]) if r else "–" for r in found for end in ("value", "low", "high")]
         lines.append([_starred(by[setting, index]), *cells])
@@ -139,16 +165,17 @@ def _indices(table: pd.DataFrame) -> str:
 def _fails(row: Row, limits: pd.DataFrame) -> str:
     """One policy: in how many futures it fails, and where."""
     name, failing, futures = row["policy"], row["failing"], row["futures"]
-    aim = f"its aim of {row['target']} {_of(row)}"
+    aim = f"{'an' if row['own_aim'] else 'its'} aim of {row['target']} {_of(row)}"
     if not failing:
         return f"{name} meets {aim} in all {futures} futures."
     if failing == futures:
         return f"{name} fails {aim} in all {futures} futures."
     said = f"{name} fails {aim} in {failing} of {futures} futures"
     if min(failing, futures - failing) < FEWEST_CASES:
-        return f"{said}: too few {'failures' if 2 * failing < futures else 'successes'} to tell where."
+        few = "failures" if 2 * failing < futures else "successes"
+        return f"{said}: too few {few} to tell where ({FEWEST_CASES} or more are needed)."
     if limits.empty:
-        return f"{said}; no range of the settings tells those from the others beyond chance."
+        return f"{said}; no box passed the test: any range of the settings in which most of them lie could be chance."
     where = " and ".join(_limit(r) for r in limits.to_dict("records"))
     most = "most" if row["coverage"] > 0.5 else "half"
     return (
@@ -156,6 +183,24 @@ def _fails(row: Row, limits: pd.DataFrame) -> str:
         f"{_percent(row['density'])} of the futures there fail (in halves held back from the search: "
         f"{_percent(row['density_elsewhere'])})."
     )
+
+
+def _failing(row: Row) -> str:
+    """What failing means, and whether the aim is that of the sweep."""
+    size = row["target"].removeprefix("+")
+    share = f"{size} of the mean {row['metric']} in the baseline of the same future"
+    target = share if size.endswith("%") else f"{size} {row['unit']} ({row['metric']})"
+    said = (
+        "Fails: the mean paired difference to the baseline of the same future "
+        f"(replications: {row['replications']}) lies {row['fails']} {target}"
+    )
+    return f"{said}; not the sweep's own aim of {row['own_aim']}." if row["own_aim"] else f"{said}."
+
+
+def _ordered(table: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """The rows in the order of their settings; those that it does not name stay where they are, at the end."""
+    places = {name: i for i, name in enumerate(order)}
+    return table.sort_values("setting", key=lambda names: names.map(places).fillna(len(places)), kind="stable")
 
 
 def _limit(row: Row) -> str:

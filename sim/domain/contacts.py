@@ -78,7 +78,7 @@ class Contacts:
     def by_group(self, values: Floats) -> Floats:
         """The mean over a group's camps of values by community, which is the last axis; shape (..., groups)."""
         by_place = values.reshape(*values.shape[:-1], self.groups, self.places)
-        return np.asarray(by_place[..., : self.camps].mean(axis=-1))
+        return np.asarray(np.add.reduce(by_place[..., : self.camps], axis=-1) / self.camps)
 
 
 def contact_graph(groups: int, camps: int, ties: Ties) -> "nx.Graph[int]":

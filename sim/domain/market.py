@@ -88,8 +88,8 @@ def promise(rules: Gangs, adverts_gbp: float, heard: Floats) -> Floats:
 
 def softmax(scores: Floats, temperature: float) -> Floats:
     """Choice shares proportional to exp(score / temperature), over the last axis; shape as given."""
-    weights = np.exp((scores - scores.max(axis=-1, keepdims=True)) / temperature)
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+    weights = np.exp((scores - np.maximum.reduce(scores, axis=-1, keepdims=True)) / temperature)
+    return np.asarray(weights / np.add.reduce(weights, axis=-1, keepdims=True))  # `reduce`: these are short arrays
 
 
 def learn(estimate: Estimate, outcome: Estimate, rate: float) -> Estimate:

@@ -9,6 +9,7 @@ not of the scenario, not of who else draws. Two ways of asking:
   some 15 ns each, any ordinal at any time, in any order.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import cos, exp, log, pi, sqrt
 from zlib import crc32
@@ -19,33 +20,33 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.floating]
 Keys = npt.NDArray[np.uint64]
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_ORDINAL = np.uint64(0xD1B54A32D192ED03)
-_SHIFT_1, _SHIFT_2, _SHIFT_3, _SHIFT_4 = (np.uint64(n) for n in (30, 27, 31, 11))
-_ONE = np.uint64(1)
-_GOLDEN_INT, _ORDINAL_INT = int(_GOLDEN), int(_ORDINAL)
+
+def _word(number: int) -> Keys:
+    """A constant as an array of no dimension: NumPy takes one up in a third less time than a scalar."""
+    return np.array(number, dtype=np.uint64)
+
+
+_GOLDEN, _ORDINAL = _word(0x9E3779B97F4A7C15), _word(0xD1B54A32D192ED03)
+_MIX_1, _MIX_2 = _word(0xBF58476D1CE4E5B9), _word(0x94D049BB133111EB)
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _SHIFT_4, _ONE = (_word(n) for n in (30, 27, 31, 11, 1))
+_GOLDEN_INT, _ORDINAL_INT, _MIX_1_INT, _MIX_2_INT = (int(w) for w in (_GOLDEN, _ORDINAL, _MIX_1, _MIX_2))
 _TO_UNIT = 2.0**-53
+_HALF, _UNIT = np.array(0.5), np.array(_TO_UNIT)
 _MASK = (1 << 64) - 1
+_BLOCK = 16_384
 
 
 def mix(x: Keys) -> Keys:
-    """SplitMix64's finaliser (Steele, Lea and Flood 2014), element by element."""
-    y = x >> _SHIFT_1  # in place from here on: a temporary array fewer at each step
-    y ^= x
-    y *= _MIX_1
-    y ^= y >> _SHIFT_2
-    y *= _MIX_2
-    y ^= y >> _SHIFT_3
-    return y
-
-
-def mix_one(x: int) -> int:
-    """`mix` for one Python integer, about a microsecond."""
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
-    return x ^ (x >> 31)
+    """SplitMix64's finaliser (Steele, Lea and Flood 2014), element by element and in place."""
+    shifted = x >> _SHIFT_1
+    x ^= shifted
+    x *= _MIX_1
+    np.right_shift(x, _SHIFT_2, out=shifted)
+    x ^= shifted
+    x *= _MIX_2
+    np.right_shift(x, _SHIFT_3, out=shifted)
+    x ^= shifted
+    return x
 
 
 class Streams:
@@ -74,23 +75,28 @@ class Streams:
     def uniform(self, purpose: str, keys: Keys, ordinal: int | npt.NDArray[np.integer] = 0) -> Floats:
         """Uniforms in (0, 1), one for each key; `ordinal` counts the draws that a key makes for a purpose."""
         if isinstance(ordinal, int):
-            order: np.uint64 | Keys = np.uint64((ordinal + 1) * _ORDINAL_INT & _MASK)
+            order = _word((ordinal + 1) * _ORDINAL_INT & _MASK)
         else:
-            order = (ordinal.astype(np.uint64) + _ONE) * _ORDINAL
+            order = ordinal.astype(np.uint64)
+            order += _ONE
+            order *= _ORDINAL
         x = keys * _GOLDEN
-        x ^= np.uint64(self._seed(purpose))
+        x ^= _word(self._seed(purpose))
         bits = mix(mix(x) ^ order)
         bits >>= _SHIFT_4
-        unit = bits + 0.5
-        unit *= _TO_UNIT
+        unit: Floats = bits.view(np.int64) + _HALF  # as signed whole numbers, which these are too: quicker to convert
+        unit *= _UNIT
         return unit
 
     def one(self, purpose: str, key: int, ordinal: int = 0) -> float:
-        """`uniform` for one key; the same number as the vectorised call gives."""
-        seed = self._seeds.get(purpose) or self._seed(purpose)
-        x = mix_one(((key * _GOLDEN_INT) & _MASK) ^ seed)
-        bits = mix_one(x ^ (((ordinal + 1) * _ORDINAL_INT) & _MASK))
-        return ((bits >> 11) + 0.5) * _TO_UNIT
+        """`uniform` for one key, in less than a microsecond; the same number as the vectorised call gives."""
+        x = ((key * _GOLDEN_INT) & _MASK) ^ (self._seeds.get(purpose) or self._seed(purpose))
+        x = ((x ^ (x >> 30)) * _MIX_1_INT) & _MASK  # `mix` twice, written out: it is called often
+        x = ((x ^ (x >> 27)) * _MIX_2_INT) & _MASK
+        x ^= (x >> 31) ^ (((ordinal + 1) * _ORDINAL_INT) & _MASK)
+        x = ((x ^ (x >> 30)) * _MIX_1_INT) & _MASK
+        x = ((x ^ (x >> 27)) * _MIX_2_INT) & _MASK
+        return (((x ^ (x >> 31)) >> 11) + 0.5) * _TO_UNIT
 
     def normal(self, purpose: str, keys: Keys, ordinal: int | npt.NDArray[np.integer] = 0) -> Floats:
         """Standard normals, one for each key, by the Box-Muller transform of two uniforms."""
@@ -115,6 +121,14 @@ class Streams:
         for stage in range(shape):
             total -= np.log(self.uniform(purpose, keys, stage))
         return total / shape
+
+
+def in_blocks(draw: Callable[[Keys], Floats], keys: Keys) -> Floats:
+    """One draw for each of very many keys, a block of keys at a time; shape as `keys`.
+
+    The same numbers, for a draw depends on its key alone; a third quicker, for a block fits the processor's cache.
+    """
+    return np.concatenate([draw(keys[begin : begin + _BLOCK]) for begin in range(0, max(len(keys), 1), _BLOCK)])
 
 
 @dataclass(frozen=True, slots=True)

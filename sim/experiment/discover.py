@@ -23,7 +23,7 @@ FEWEST_FUTURES = 20
 SIDES = ("above", "below")
 BOX_COLUMNS = (
     "policy", "box", "coverage", "density", "mass", "futures", "failing", "rule", "metric", "unit", "target", "fails",
-    "replications", "noise_share", "coverage_elsewhere", "density_elsewhere",
+    "replications", "noise_share", "coverage_elsewhere", "density_elsewhere", "own_aim",
 )  # fmt: skip
 LIMIT_COLUMNS = (
     "policy", "box", "setting", "unit", "low", "high", "range_low", "range_high", "words", "qp", "qp_low", "qp_high",
@@ -34,11 +34,15 @@ STEP_COLUMNS = ("policy", "step", "coverage", "density", "mass", "restricted", "
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An aim, and on which `side` of its target an outcome misses it."""
+    """An aim, and on which `side` of its target an outcome misses it.
+
+    `own_aim` is the sweep's aim in words (`-10% arrivals`) if another is asked about, else empty.
+    """
 
     outcome: Outcome
     target: Target
     side: str
+    own_aim: str = ""
 
     def fails(self, sample: Sample) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Whether the mean difference to the baseline of each future misses the target."""
@@ -60,12 +64,14 @@ def read_missed(swept: Swept, metric: str | None, target: str | None, side: str 
     if side is not None and side not in SIDES:
         raise ScenarioError([Problem("--fails", "is unknown", shown(side), ", ".join(SIDES))])
     aim = str(swept.facts["aim_metric"] or "")
+    outcome = read_outcome(swept, metric or aim or None)
     if target is None and (not aim or metric not in (None, aim)):
         about = f"is needed: the sweep aims at {aim}" if aim else "is needed: the sweep has no aim"
         raise ScenarioError([Problem("--target", about, "", "a difference as -2000, or a share as -10%")])
     wanted = read_target(target if target is not None else swept.facts["aim_target"])
-    outcome = read_outcome(swept, metric or aim or None)
-    return Missed(outcome, wanted, side or ("below" if wanted.size > 0 else "above"))
+    own = bool(aim) and (outcome.metric, wanted) == (aim, read_target(swept.facts["aim_target"]))
+    other = f"{read_target(swept.facts['aim_target'])} {aim}" if aim and not own else ""
+    return Missed(outcome, wanted, side or ("below" if wanted.size > 0 else "above"), other)
 
 
 def discover(swept: Swept, missed: Missed, seed: int) -> dict[str, pd.DataFrame]:
@@ -102,7 +108,7 @@ def discover(swept: Swept, missed: Missed, seed: int) -> dict[str, pd.DataFrame]
             reproduced, elsewhere = _halves(sample, fails, seed)
             limits += _limits(swept, sample, box, reproduced)
         shape = (box.coverage, box.density, box.mass) if box and box.limits else (np.nan,) * 3
-        boxes.append((sample.policy, 0, *shape, *head, *about, *noise, *elsewhere))
+        boxes.append((sample.policy, 0, *shape, *head, *about, *noise, *elsewhere, missed.own_aim))
     return {
         "discover_boxes": pd.DataFrame(boxes, columns=list(BOX_COLUMNS)),
         "discover": pd.DataFrame(limits, columns=list(LIMIT_COLUMNS)),

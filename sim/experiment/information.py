@@ -25,6 +25,7 @@ RESAMPLES = 200
 PERMUTATIONS = 200
 KNOTS = (3, 6)
 FEWEST_FUTURES = 20
+TIE = 1e-9  # of the largest outcome: policies closer than this are equally good
 ENDS = {"lowest": 1.0, "highest": -1.0}
 COLUMNS = (
     "metric", "unit", "best", "setting", "kind", "confidence", "probability", "probability_low", "probability_high",
@@ -37,7 +38,8 @@ COLUMNS = (
 class Ranked:
     """Policies under the same futures: `losses`, lower is better, shape (futures, policies); `now` is best on average.
 
-    `first` says how often each policy is the best one of a future.
+    `first` says how often each policy is the best one of a future; of several the one that is best on average, if it is
+    one of them.
     """
 
     policies: list[str]
@@ -96,8 +98,9 @@ def rank(policies: list[Sample], sign: float) -> Ranked | None:
     if kept.sum() < FEWEST_FUTURES:
         return None
     losses = losses[kept]
-    first = np.bincount(losses.argmin(axis=1), minlength=len(policies)) / len(losses)
     now = int(losses.mean(axis=0).argmin())
+    best = np.where(behind(losses, now, losses) > 0, losses.argmin(axis=1), now)
+    first = np.bincount(best, minlength=len(policies)) / len(losses)
     return Ranked([each.policy for each in policies], policies[0].inputs[kept], losses, now, first)
 
 
@@ -139,11 +142,20 @@ def worth(columns: Floats, losses: Floats, weights: Floats) -> tuple[float, floa
     return _worth(columns @ (columns.T @ losses), losses, weights)
 
 
+def behind(values: Floats, now: int, losses: Floats) -> Floats:
+    """How far a policy is behind the best of each future; nil in a tie, which rounding must not decide."""
+    gaps = values[:, now] - values.min(axis=1)
+    return np.where(gaps > TIE * np.abs(losses).max(initial=0.0), gaps, 0.0)
+
+
 def _worth(smooth: Floats, losses: Floats, weights: Floats) -> tuple[float, float]:
+    """As `worth`, of smoothed losses. One setting cannot be worth more than everything, by whatever curve."""
     now = int((weights @ losses).argmin())
-    other = smooth.argmin(axis=1) != now
-    gain = weights @ (smooth[:, now] - smooth.min(axis=1)) / weights.sum()
-    return float(weights @ other / weights.sum()), max(0.0, float(gain))
+    most = float(weights @ behind(losses, now, losses) / weights.sum())
+    if not most:
+        return 0.0, 0.0
+    gaps = behind(smooth, now, losses)
+    return float(weights @ (gaps > 0) / weights.sum()), min(most, float(weights @ gaps / weights.sum()))
 
 
 def contrast_noise(policies: list[Sample], ranked: Ranked) -> float:

@@ -45,6 +45,16 @@ class Precision:
         """Whether a half-width is narrow enough; a missing one never is."""
         return half <= self.goal(level)
 
+    def check(self, level: float, half: float) -> None:
+        """Whether the precision can be reached at all.
+
+        Raises:
+            ScenarioError: it is a share of nil.
+        """
+        if half > 0 and self.goal(level) == 0:
+            message = f"is a share of {self.metric}, whose mean in the baseline is nil"
+            raise ScenarioError([Problem("precision", message, str(self.half_width), "a half-width of 1 or more")])
+
     def next(self, count: int, half: float, level: float) -> int:
         """How many replications to have next, after `count` gave this half-width; `count` itself if that is enough.
 

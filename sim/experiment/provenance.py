@@ -11,7 +11,10 @@ from typing import Any
 import sim
 
 MODEL = ("domain", "behaviours", "levers", "scenario", "processes", "records", "metrics")
-LIBRARIES = ("simpy", "numpy", "networkx", "pandas", "pyarrow", "scipy", "seaborn", "matplotlib", "pydantic")
+LIBRARIES = (
+    "simpy", "numpy", "networkx", "pandas", "pyarrow", "scipy", "seaborn", "matplotlib", "pydantic", "SALib",
+    "ema_workbench", "statsmodels",
+)  # fmt: skip
 PACKAGE = Path(sim.__file__).parent
 
 

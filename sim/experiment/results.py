@@ -140,6 +140,11 @@ def _stacked(name: str, scenarios: Sequence[Scenario], replications: Sequence[in
     return pa.concat_tables(parts, promote_options="permissive")
 
 
+def overrides_told(given: Mapping[str, Any] | Sequence[str]) -> list[str]:
+    """Overrides as `--set` takes them."""
+    return [f"{name}={value}" for name, value in given.items()] if isinstance(given, Mapping) else list(given)
+
+
 def _places(scenario: Scenario) -> pd.DataFrame:
     """The theatre's nodes, for maps."""
     rows = [(n.name, n.kind.value, n.label, n.lat, n.lon) for n in scenario.theatre.nodes]
@@ -178,9 +183,7 @@ def _write_scenario(scenarios: Sequence[Scenario], baseline: Scenario | None, pa
                 for lever in scenario.levers
             ],
         }
-    given = scenarios[0].overrides
-    changed = [f"{name}={value}" for name, value in given.items()] if isinstance(given, Mapping) else list(given)
-    document["overrides"] = changed
+    document["overrides"] = overrides_told(scenarios[0].overrides)
     for setting, meta in scenarios[0].catalogue.items():
         document["settings"][setting] = {
             "value": meta.value, "unit": meta.unit, "low": meta.low, "high": meta.high,

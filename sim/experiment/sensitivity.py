@@ -16,7 +16,7 @@ from scipy.stats import norm, rankdata
 from sim.domain.randomness import Floats, Streams
 from sim.experiment.intervals import CONFIDENCE
 from sim.experiment.smoothing import basis, explained, is_number, orthonormal, resampled
-from sim.experiment.swept import SAMPLING, Outcome, Sample, Swept, samples
+from sim.experiment.swept import DESIGNS, SAMPLING, Outcome, Sample, Swept, samples
 from sim.scenario import Problem, ScenarioError
 
 RESAMPLES = 300
@@ -52,9 +52,13 @@ def sensitivity(swept: Swept, outcome: Outcome, seed: int) -> pd.DataFrame:
     both = all(swept.design(kind) in SAMPLING for kind in ("lever", "uncertainty"))
     kinds = [kind for kind in ("uncertainty", "lever") if swept.design(kind) in SAMPLING]
     if not kinds:
-        given = ", ".join(d for d in map(swept.design, ("lever", "uncertainty")) if d) or "nothing varies"
-        message = "has no sample of settings; sim tornado looks at one at a time"
-        raise ScenarioError([Problem(f"design of {swept.folder}", message, given, ", ".join(SAMPLING))])
+        given = " and ".join(dict.fromkeys(d for d in map(swept.design, DESIGNS) if d))
+        what = f"its design is a {given}" if given else "none of its settings varies"
+        message = (
+            f"is no sample of settings ({what}): a sensitivity needs settings drawn over their ranges, by a sweep with "
+            f"design: {', '.join(SAMPLING[:-1])} or {SAMPLING[-1]} (to move one setting at a time: sim tornado)"
+        )
+        raise ScenarioError([Problem(str(swept.folder), message)])
     rows = []
     for kind in kinds:
         for sample in samples(swept, outcome, kind, each_row=not both):
@@ -163,7 +167,8 @@ def spline_indices(sample: Sample, settings: pd.DataFrame, draw: np.random.Gener
 def rank_indices(sample: Sample, draw: np.random.Generator) -> Iterator[Index]:
     """Standardised rank regression coefficients: direction and strength, as far as the outcome is monotonic.
 
-    Settings with numbers only; none where there are too few points for a regression on all of them.
+    Settings with numbers only; none where there are too few points for a regression on all of them. Interval: 1.96
+    standard errors, by bootstrap over the points; it ends where such a coefficient does, at -1 and 1.
     """
     names = [str(name) for name in sample.inputs if is_number(sample.inputs[name])]
     n = len(sample.means)
@@ -175,7 +180,8 @@ def rank_indices(sample: Sample, draw: np.random.Generator) -> Iterator[Index]:
     drawn = np.array([slopes(rows) for rows in draw.integers(n, size=(RESAMPLES, n))])
     for i, setting in enumerate(names):
         half = _half_width(drawn[:, i])
-        yield Index(setting, RANKS, "SRRC", float(values[i]), float(values[i]) - half, float(values[i]) + half)
+        value, low, high = np.clip([values[i], values[i] - half, values[i] + half], -1.0, 1.0).tolist()
+        yield Index(setting, RANKS, "SRRC", value, low, high)
 
 
 def _rank_slopes(inputs: Floats, outcomes: Floats, rows: npt.NDArray[np.int64]) -> Floats:

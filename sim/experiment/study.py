@@ -34,7 +34,7 @@ class Options:
     workers: int | None = None
     executor: str = "process"
     people: bool = False
-    out: Path | None = None
+    out: Path | str | None = None
     progress: Progress | None = None
     command: str = "sim.run"
     scheduler: str | None = None
@@ -42,7 +42,7 @@ class Options:
 
     def folder(self, name: str) -> Path:
         """Where the results go."""
-        return self.out or RESULTS / name
+        return Path(self.out) if self.out else RESULTS / name
 
     def execution(self, folder: Path) -> Execution:
         """How the runs are executed; the store lies beside the results."""
@@ -113,6 +113,7 @@ def _until_precise(
         numbers = list(range(first, first + count))
         run_all(scenarios, numbers, how)
         half, level = _half_width(scenarios, baseline, precision.metric, numbers, how)
+        precision.check(level, half)
         more = precision.next(count, half, level)
         if more == count:
             return numbers, half

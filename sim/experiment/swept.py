@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from sim.domain.randomness import Floats
 from sim.experiment.smoothing import is_number
 from sim.metrics import outcome_metrics, paired_metrics
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.describe import listed, meant
 from sim.scenario.errors import number, shown
 
 AXES = {"lever": "row", "uncertainty": "future"}
 DESIGNS = {"lever": ("design", "samples"), "uncertainty": ("uncertainty_design", "uncertainty_samples")}
 WHOLE = ("saltelli", "morris")
 UNWEIGHTED = ("morris", "oat")  # their points are no sample of what may be
+MOST_NAMES = 4  # that an error suggests
 SAMPLING = (*WHOLE, "lhs", "sobol", "posterior")
 
 
@@ -128,19 +129,23 @@ def mean_over_replications(values: Floats) -> Floats:
     return mean
 
 
-def read_swept(folder: Path) -> Swept:
-    """The sweep in a folder.
+def read_swept(folder: Path, given: str = "") -> Swept:
+    """The sweep in a folder; `given` is how the user named it.
 
     Raises:
-        ScenarioError: the folder holds no finished sweep.
+        ScenarioError: the folder holds no finished sweep; says how to get one.
     """
     names = ("sweep", "dimensions", "points", "runs")
     if not all((folder / f"{name}.parquet").exists() for name in names):
-        message = "holds no finished sweep; run it first: make sweep SWEEP=" + folder.name + ".yaml"
-        raise ScenarioError([Problem(str(folder), message)])
+        raise ScenarioError([Problem(str(folder), f"holds no finished sweep; {_where_one_is(folder, given)}")])
     sweep, dimensions, points = (pd.read_parquet(folder / f"{name}.parquet") for name in names[:3])
     settings = dimensions.drop_duplicates("setting").set_index("setting")
     facts = {str(name): value for name, value in sweep.iloc[0].items()}
+    if "plausible" in points:  # futures whose baseline is not of this world say nothing of it
+        points = points[points["plausible"]]
+        if points.empty:
+            message = f"of {folder} are all left out: no baseline is as asked ({facts.get('plausible')})"
+            raise ScenarioError([Problem("futures", message)])
     return Swept(folder, facts, settings, points.astype({"baseline": bool}))
 
 
@@ -156,8 +161,11 @@ def read_outcome(swept: Swept, metric: str | None) -> Outcome:
     held = set(pq.read_schema(swept.folder / "runs.parquet").names)
     known = [each for each in units if each in held]
     if name not in known:
-        message = f"is no metric of this sweep{meant(name, known)}"
-        raise ScenarioError([Problem("--metric", message, shown(name), listed(name, known))])
+        near = [f"{each!r}" for each in _nearest(name, known)]
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        allowed = f"{', '.join(known[:MOST_NAMES])} and the other metrics among the columns of runs.parquet"
+        problem = Problem("--metric", f"is no metric of this sweep{hint}", shown(name), "" if near else allowed)
+        raise ScenarioError([problem])
     runs = pd.read_parquet(swept.folder / "runs.parquet", columns=["point", "replication", name])
     wide = runs.pivot(index="point", columns="replication", values=name).astype(float)
     policies = swept.policies
@@ -191,6 +199,22 @@ def samples(swept: Swept, outcome: Outcome, kind: str, each_row: bool = True) ->
         values, levels = (_along(table, mine, axis) for table in (outcome.values, outcome.levels))
         found.append(Sample(name, kind, str(design), int(size or 0), inputs, values, levels))
     return found
+
+
+def _where_one_is(folder: Path, given: str) -> str:
+    """A hint at the sweep that may have been meant."""
+    if folder.is_dir():
+        return "name the folder that a sweep has written its tables to"
+    file = given if given.endswith((".yaml", ".yml")) else f"{folder.name}.yaml"
+    return f"run it first: make sweep SWEEP={file} (or name its folder, if it was written elsewhere)"
+
+
+def _nearest(name: str, known: Sequence[str]) -> list[str]:
+    """The names that may have been meant, the nearest first: those that are much alike, or have a part in common."""
+    parts = [part for part in name.lower().split("_") if len(part) > 2]
+    alike = get_close_matches(name.lower(), known, n=MOST_NAMES)
+    sharing = [each for each in known if any(part in each for part in parts)]
+    return list(dict.fromkeys([*alike, *sharing]))[:MOST_NAMES]
 
 
 def policy_name(row: pd.Series, levers: Sequence[str]) -> str:

@@ -17,12 +17,24 @@ from matplotlib.patches import Rectangle
 
 from sim.figures.run import Results
 from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page, true_minus
-from sim.figures.sweep import Swept, behind, fails, numeric, outcomes, policy_name, read_sweep, said, words
+from sim.figures.sweep import (
+    Swept,
+    behind,
+    fails,
+    measure,
+    numeric,
+    outcomes,
+    policy_name,
+    read_sweep,
+    said,
+    words,
+    wrapped_setting,
+)
 
 TABLES = ("discover", "discover_boxes", "discover_trajectory", "points", "dimensions", "effects", "sweep")
 MOST_BOXES = 3  # policies on the page; the tables hold them all
 FAILS, MEETS, WHOLE = OKABE_ITO[1], OKABE_ITO[0], "#D4D4D4"
-FEW = 3  # limits: the bars of fewer are no thicker
+FEW = 2  # limits: the bars of fewer are no thicker
 MARGIN = 0.06  # of a range: how far the axes of the scatter go beyond what was run
 
 
@@ -57,13 +69,13 @@ def draw(results: Results) -> Figure | None:
         finding(shown, boxes),
         note(swept, shown[0], len(found)),
     )
-    grid = figure.subplots(len(shown), 3, squeeze=False, width_ratios=(1.25, 1.0, 0.62))
+    grid = figure.subplots(len(shown), 3, squeeze=False, width_ratios=(0.8, 1.0, 0.62))
     steps = results.table("discover_trajectory")
     for (left, middle, right), each in zip(grid, shown, strict=True):
         _ranges(left, each)
         _scatter(middle, each, swept)
         _way(right, steps[steps["policy"] == each.name], each)
-        left.set_title(fill(each.name, 52))
+        left.set_title(fill(each.name, 40))
     return figure
 
 
@@ -97,6 +109,9 @@ def note(swept: Swept, first: Found, found: int) -> str:
     """How the box was found and what the marks mean."""
     guess = " * The scenario's value is a guess." if any(row["confidence"] == "guess" for row in first.limits) else ""
     out = f" {found - MOST_BOXES} more boxes are in the tables." if found > MOST_BOXES else ""
+    own = str(swept.facts.get("aim_target") or ""), swept.facts.get("aim_metric")
+    if own[0] and own != (str(first.facts["target"]), first.facts["metric"]):
+        out += f" This is not the sweep's own aim of {true_minus(own[0])} {words(str(own[1])).lower()}."
     return behind(
         swept,
         "Missed = judged on the mean of a future's replications. Box by PRIM (Friedman & Fisher 1999; Bryant & Lempert "
@@ -116,17 +131,14 @@ def _ranges(axes: Axes, each: Found) -> None:
             _numbers(axes, place, limit)
         trust = f"qp {_small(limit['qp'])}, halves {100 * limit['reproduced']:.0f} %"
         axes.annotate(
-            trust, (1.0, place), (8, 0), textcoords="offset points", va="center", size=8.5, color=QUIET,
-            annotation_clip=False,
+            trust, (0.5, place + 0.16), (0, -1), textcoords="offset points", ha="center", va="top", size=8.5,
+            color=QUIET,
         )  # fmt: skip
-    labels = [
-        f"{limit['setting']}{'*' if limit['confidence'] == 'guess' else ''}"
-        + (f"\n({limit['unit']})" if limit["unit"] else "")
-        for limit in each.limits
-    ]
+    labels = [wrapped_setting(row["setting"], row["unit"], row["confidence"] == "guess", 22) for row in each.limits]
     axes.set_yticks(range(len(labels)), labels)
-    axes.set(xlim=(0, 1), ylim=(max(len(labels), FEW) - 0.3, -0.7), xticks=[])
-    axes.text(0, len(labels) - 0.42, "Range that was sampled, from end to end", va="top")
+    middle, half = (len(labels) - 1) / 2, max(len(labels), FEW) / 2
+    axes.set(xlim=(0, 1), ylim=(middle + half + 0.1, middle - half), xticks=[])
+    axes.set_xlabel("Range that was sampled, from end to end")
     axes.grid(visible=False)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(axis="y", length=0, labelcolor=INK)
@@ -192,7 +204,7 @@ def _scatter(axes: Axes, each: Found, swept: Swept) -> None:
     axes.add_patch(Rectangle((left, low), right - left, high - low, fill=False, ec=INK, lw=1.6, zorder=3))
     for axis, at, name in zip(("x", "y"), places, [*pair, ""][:2], strict=True):
         getattr(axes, f"set_{axis}lim")(*_reach(at))
-        label = swept.axis(name) if name else f"{words(str(each.facts['metric']))} ({each.facts['unit']})"
+        label = swept.axis(name) if name else measure(swept, str(each.facts["metric"]), str(each.facts["unit"]))
         getattr(axes, f"set_{axis}label")(fill(label, 36))
         if name and not numeric(each.points, name):
             known = sorted(each.points[name].unique())

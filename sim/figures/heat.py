@@ -24,6 +24,7 @@ from sim.figures.sweep import (
     levels,
     measure,
     named,
+    nobody,
     outcome_words,
     outcomes,
     read_sweep,
@@ -62,7 +63,8 @@ def draw(results: Results) -> Figure | None:
         _size(rows, pair, len(shown)),
         f"{words(swept.metric)}: {swept.short(pair[0])} by {swept.short(pair[1])}",
         finding(cells, pair, unit, swept),
-        note(swept, len(panels), len(cells) < len(panels) * rows[pair[0]].nunique() * rows[pair[1]].nunique()),
+        note(swept, len(panels), len(cells) < len(panels) * rows[pair[0]].nunique() * rows[pair[1]].nunique())
+        + nobody(cells),
     )
     grid = figure.subplots((len(shown) + 1) // 2, min(len(shown), 2), squeeze=False)
     norm = _norm(cells)
@@ -111,12 +113,19 @@ def finding(cells: pd.DataFrame, pair: Sequence[str], unit: str, swept: Swept) -
     order = cells.sort_values("value")
     ends = [("Lowest", order.iloc[0]), ("highest", order.iloc[-1])]
     text = "; ".join(f"{end} {outcome_words(swept, row['value'])} {unit}{_half_words(row)} at {named(swept, row, pair)}"
+                     f"{_others(cells, row)}"
                      for end, row in ends)  # fmt: skip
     if not swept.compared or cells["low"].isna().all():
         return f"{text}."
     unclear = int(_unclear(cells).sum())
     shown = ": no effect is shown there" if unclear else ""
     return f"{text}. In {unclear or 'none'} of {len(cells)} cells the interval holds zero{shown}."
+
+
+def _others(cells: pd.DataFrame, row: Any) -> str:
+    """How many other cells hold the very same number."""
+    n = int((cells["value"] == row["value"]).sum()) - 1
+    return f" (and in {n} other cell{'s' * (n > 1)})" if n else ""
 
 
 def _half(row: Any) -> float:

@@ -49,8 +49,13 @@ def draw(results: Results) -> Figure | None:
         axes.set_title(title, pad=24)
     names = [f"{row['setting']}{'*' if row['confidence'] == 'guess' else ''}" for _, row in shown.iterrows()]
     left.set_yticks(range(len(shown)), names)
-    _legend(left)
+    _legend(left, _has_noise(shown))
     return figure
+
+
+def _has_noise(table: pd.DataFrame) -> bool:
+    """Whether chance alone would show anything, so that something grey is drawn."""
+    return bool((table[["probability_noise", "evppi_noise"]] > 0).any(axis=None))
 
 
 def finding(table: pd.DataFrame, first: dict[Any, Any]) -> str:
@@ -63,7 +68,7 @@ def finding(table: pd.DataFrame, first: dict[Any, Any]) -> str:
     above = table[table["above_noise"].astype(bool)]
     most = table.sort_values("probability", ascending=False).iloc[0]
     if above.empty:
-        return f"{base}. Knowing any one setting gains no more than noise alone would show."
+        return f"{base}. Knowing any one setting gains no more than the best of {len(table)} would by chance."
     top = above.sort_values("evppi", ascending=False).iloc[0]
     chance = f"{100 * most['probability']:.0f} %"
     gain = f"{rough(top['evppi'])} {first['unit']}"
@@ -73,7 +78,7 @@ def finding(table: pd.DataFrame, first: dict[Any, Any]) -> str:
         text = (
             f"Knowing {most['setting']} would most likely change that ({chance}); {top['setting']} gains most ({gain})"
         )
-    which = f"{len(above)} of {len(table)} settings gain more than noise alone would show"
+    which = f"{len(above)} of {len(table)} settings gain more than the best of them would by chance"
     noise = first["noise_share"]
     told = f" {100 * noise:.0f} % of the variance of differences is replication noise: add replications."
     return f"{base}. {text}; {which}.{told if noise > NOISY else ''}"
@@ -84,12 +89,17 @@ def note(table: pd.DataFrame, first: dict[Any, Any]) -> str:
     n = int(first["replications"])
     out = f" Shown: the {MOST} of {len(table)} settings that gain most." if len(table) > MOST else ""
     guess = " * The scenario's value is a guess." if (table["confidence"] == "guess").any() else ""
+    grey = (
+        f"grey = what the best of {len(table)} settings would not exceed 19 times in 20 if none of them said anything "
+        "(futures shuffled)"
+    )
+    if not _has_noise(table):
+        grey = f"the best of {len(table)} settings that say nothing would show no gain either (futures shuffled)"
     return (
         f"Simulation: {first['futures']} futures, {n} replication{'s' * (n != 1)} of each under all policies; best = "
         f"{first['best']} {words(str(first['metric'])).lower()}. Gain = expected value of knowing one setting (EVPPI; "
         f"regression after Strong, Oakley & Brennan 2014); of knowing all of them at most {rough(first['evpi'])} "
-        f"{first['unit']}. Lines = 95 % intervals over resampled futures; grey = what noise alone reaches in 95 % of "
-        f"shuffles of the setting.{out}{guess}"
+        f"{first['unit']}. Lines = 95 % intervals over resampled futures; {grey}.{out}{guess}"
     )
 
 
@@ -98,7 +108,7 @@ def _name(policy: Any, width: int = 70) -> str:
 
 
 def _panel(axes: Axes, shown: pd.DataFrame, column: str, factor: float, all_known: float) -> None:
-    """Dots with intervals from top to bottom, over what noise alone reaches."""
+    """Dots with intervals from top to bottom, over what the best of them would reach by chance."""
     places = np.arange(len(shown), dtype=float)
     value, low, high, noise = (shown[f"{column}{end}"] / factor for end in ("", "_low", "_high", "_noise"))
     above = shown["above_noise"].to_numpy(bool) if column == "evppi" else (value > noise).to_numpy(bool)
@@ -120,11 +130,11 @@ def _panel(axes: Axes, shown: pd.DataFrame, column: str, factor: float, all_know
     count_axis(axes.xaxis, 6)
 
 
-def _legend(axes: Axes) -> None:
+def _legend(axes: Axes, noise: bool) -> None:
     handles: Sequence[Any] = [
-        Line2D([], [], color=FOUND, marker="o", lw=1.7, ms=6.5, label="above noise"),
-        Line2D([], [], color=FOUND, marker="o", mfc="white", lw=1.7, ms=6.5, label="not above noise"),
-        Patch(color=NOISE, label="what noise alone shows"),
+        Line2D([], [], color=FOUND, marker="o", lw=1.7, ms=6.5, label="above chance"),
+        Line2D([], [], color=FOUND, marker="o", mfc="white", lw=1.7, ms=6.5, label="not above chance"),
+        *([Patch(color=NOISE, label="what the best of so many silent settings shows")] if noise else []),
     ]
     legend = axes.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, frameon=False, fontsize=9,

@@ -16,12 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.figures.run import Results
-from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, look, page
+from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, look, page, true_minus
 from sim.figures.sweep import (
     Swept,
     behind,
     fails,
     named,
+    numeric,
     outcome_words,
     outcomes,
     read_sweep,
@@ -60,13 +61,13 @@ def draw(results: Results) -> Figure | None:
     if len(settings) < FEWEST or rows.empty or len(rows) < FEWEST:
         return None
     strength = strengths(rows, settings, [places for _, places in facets])
-    shown = sorted(settings, key=lambda name: -strength[name])[:MOST]
+    shown = sorted(settings, key=lambda name: -float(np.mean(np.abs(strength[name]))))[:MOST]
     groups = grouped(rows, swept)
     figure = page(
         (13.6, 2.9 + (2.4 if len(facets) > 1 else 3.0) * len(facets)),
-        f"{len(rows):,} points of the design, and what came of {words(swept.metric).lower()}",
+        f"{counted(rows, swept)}, and what came of {words(swept.metric).lower()}",
         finding(rows, shown, strength, groups, swept),
-        note(swept, len(settings), len(rows)),
+        note(swept, len(settings), len(rows), len(facets)),
     )
     panels = figure.subplots(len(facets), 1, squeeze=False)[:, 0]
     factor, unit = scaled(rows[["value"]], rows["unit"].iloc[0])
@@ -79,6 +80,13 @@ def draw(results: Results) -> Figure | None:
         axes.set_xticks(range(len(shown) + 1), [*labels, end.replace("\n\n", "\n")] if last else [])
     _legend(panels[0], groups)
     return figure
+
+
+def counted(rows: pd.DataFrame, swept: Swept) -> str:
+    """How many points there are: combinations of scenario and levers, futures, or both."""
+    both = len(rows.groupby(["source", "row"])), int(rows["future"].nunique())
+    parts = [f"{n:,} {word}{'s' * (n != 1)}" for n, word in zip(both, ("combination", "future"), strict=True) if n > 1]
+    return " in ".join(parts) or "1 combination"
 
 
 def _facets(rows: pd.DataFrame, swept: Swept) -> list[tuple[str, npt.NDArray[np.bool_]]]:
@@ -96,25 +104,27 @@ def _facets(rows: pd.DataFrame, swept: Swept) -> list[tuple[str, npt.NDArray[np.
 def _title(name: str, groups: Sequence[Group], places: npt.NDArray[np.bool_]) -> str:
     if not name or len(groups) > 2:
         return name
-    return f"{name}: {int((groups[1].members & places).sum())} of {int(places.sum())} points meet the aim"
+    return f"{name}: {int((groups[1].members & places).sum())} of {int(places.sum())} futures meet the aim"
 
 
-def strengths(rows: pd.DataFrame, settings: Sequence[str], facets: Sequence[npt.NDArray[np.bool_]]) -> dict[str, float]:
-    """How closely each setting ranks with the outcome within a policy, as a mean over the policies.
+def strengths(
+    rows: pd.DataFrame, settings: Sequence[str], facets: Sequence[npt.NDArray[np.bool_]]
+) -> dict[str, tuple[float, ...]]:
+    """How each setting ranks with the outcome within each of the panels' policies.
 
-    The size of Spearman's correlation; for words the correlation ratio of the ranks. Both are from 0 to 1.
+    Spearman's correlation, from -1 to 1; for words the correlation ratio of the ranks, from 0 to 1.
     """
     parts = [rows[places] for places in facets]
     ranks = [part["value"].rank() for part in parts]
     return {
-        name: float(np.mean([_strength(part[name], rank) for part, rank in zip(parts, ranks, strict=True)]))
+        name: tuple(_strength(part[name], rank) for part, rank in zip(parts, ranks, strict=True))
         for name in settings
     }  # fmt: skip
 
 
 def _strength(setting: pd.Series, ranks: pd.Series) -> float:
     if pd.api.types.is_numeric_dtype(setting):
-        found = abs(setting.rank().corr(ranks))
+        found = setting.rank().corr(ranks) if setting.nunique() > 1 and ranks.nunique() > 1 else 0.0
     else:
         spread = ranks.var(ddof=0)
         found = (ranks.groupby(setting).transform("mean").var(ddof=0) / spread) ** 0.5 if spread else 0.0
@@ -137,29 +147,44 @@ def grouped(rows: pd.DataFrame, swept: Swept) -> list[Group]:
 
 
 def finding(
-    rows: pd.DataFrame, shown: Sequence[str], strength: dict[str, float], groups: list[Group], swept: Swept
+    rows: pd.DataFrame, shown: Sequence[str], strength: dict[str, tuple[float, ...]], groups: list[Group], swept: Swept
 ) -> str:
-    """How many points meet the aim, and which settings rank the outcome most."""
+    """How many points meet the aim, and which settings rank with the outcome most closely, and in which direction."""
     if len(groups) == 2:
-        part = f"{int(groups[1].members.sum()):,} of {len(rows):,} points {groups[1].label.replace('meets', 'meet')}"
+        meet = groups[1].label.replace("meets", "meet")
+        part = f"{int(groups[1].members.sum()):,} of {len(rows):,} {_lines(rows, swept)} {meet}"
     else:
         factor, unit = scaled(rows[["value"]], rows["unit"].iloc[0])
         low, high = rows["value"].quantile([1 / 3, 2 / 3]) / factor
         part = f"Thirds of the outcome divide at {outcome_words(swept, low)} and {outcome_words(swept, high)} {unit}"
-    most = ", ".join(f"{swept.short(name)} ({strength[name]:.2f})" for name in shown[:3])
-    return f"{part}. Ranked with the outcome most closely: {most} (size of the rank correlation)."
+    most = ", ".join(f"{swept.short(name)} ({_signed(strength[name], numeric(rows, name))})" for name in shown[:3])
+    which = "rank correlation" + (" within each policy, lowest to highest" if len(strength[shown[0]]) > 1 else "")
+    return f"{part}. Ranked with the outcome most closely: {most} ({which})."
 
 
-def note(swept: Swept, settings: int, points: int) -> str:
+def _lines(rows: pd.DataFrame, swept: Swept) -> str:
+    """What each line stands for, in the plural."""
+    alone = len(rows.groupby(["source", "row"])) == 1
+    return "futures" if alone else "combinations" if swept.futures == 1 else "pairs of a combination and a future"
+
+
+def _signed(found: Sequence[float], numbers: bool) -> str:
+    """A correlation in words, or the lowest to the highest of several; without a sign for words, which have none."""
+    ends = dict.fromkeys(true_minus(f"{end:{'+' * numbers}.2f}") for end in (min(found), max(found)))
+    return " to ".join(ends)
+
+
+def note(swept: Swept, settings: int, points: int, panels: int) -> str:
     """What the lines are, and which settings are left out."""
     which = f"the {MOST} of {settings} settings that rank" if settings > MOST else "the settings, first those that rank"
-    some = f" Drawn: {MOST_LINES} of {points:,} points, evenly chosen." if points > MOST_LINES else ""
+    some = f" Drawn: {MOST_LINES} of {points:,} lines, evenly chosen." if points > MOST_LINES else ""
+    within = "within each panel's policy, sizes averaged" if panels > 1 else "over all lines"
     guess = " * The scenario's value is a guess."
     guess = guess if any(swept.guessed(name) for name in swept.varied) else ""
     return behind(
         swept,
-        "A line = a point (the mean of its replications), replication noise not shown. From left to right: "
-        f"{which} most closely with the outcome (rank correlation, words: correlation ratio, mean over policies), "
+        f"A line = a {swept.point} (the mean of its replications), replication noise not shown. From left to right: "
+        f"{which} most closely with the outcome (size of the rank correlation, words: correlation ratio; {within}), "
         f"which says nothing of settings that work only together.{some}{guess}",
     )
 

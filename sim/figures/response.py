@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,6 +34,7 @@ from sim.figures.sweep import (
     levels,
     measure,
     named,
+    nobody,
     numeric,
     outcome_words,
     outcomes,
@@ -47,6 +49,7 @@ TABLES = ("points", "dimensions", "sweep")
 BESIDE = ("deaths", "returned", "cost_uk_gbp")
 MOST_LINES, BANDS = 6, 3  # lines on a page; bands would hide one another beyond so many
 TICKS = 9  # levels up to this number are ticks themselves, where they lie far enough apart
+NEAR = 0.02  # of the largest value: nearer lines hide one another
 APART = 0.055  # the least room between ticks, as a share of the axis
 
 
@@ -76,8 +79,8 @@ class Cut:
 def draw(results: Results) -> Figure | None:
     """How do arrivals, deaths, returns and cost respond to the lever?"""
     swept = read_sweep(results)
-    tables = {metric: outcomes(results, metric) for metric in dict.fromkeys((swept.metric, *BESIDE))}
-    tables = {metric: rows for metric, rows in tables.items() if len(rows)}
+    shown = dict.fromkeys((swept.metric, *BESIDE))
+    tables = {metric: rows for metric in shown if len(rows := outcomes(results, metric))}
     cut = cut_through(tables.get(swept.metric, pd.DataFrame()), swept)
     if cut is None:
         return None
@@ -86,7 +89,7 @@ def draw(results: Results) -> Figure | None:
         (13.0, 8.4 if len(curves) > 2 else 5.4),
         f"What {cut.lever} does to {words(swept.metric).lower()}",
         finding(curves[swept.metric], tables[swept.metric]["unit"].iloc[0], cut, swept),
-        note(cut, swept),
+        note(cut, swept) + nobody(curves[swept.metric].assign(**cut.held)),
     )
     grid = figure.subplots((len(curves) + 1) // 2, min(len(curves), 2), squeeze=False)
     for axes, (metric, curve) in zip(grid.flat, curves.items(), strict=False):
@@ -111,11 +114,8 @@ def cut_through(rows: pd.DataFrame, swept: Swept) -> Cut | None:
         lines = [key if isinstance(key, tuple) else (key,) for key in groups[groups > 1].index]
         if lines:
             chosen = _few(sorted(lines, key=lambda line: (swept.sources.index(line[0]), *line[1:])))
-            several = across and len({line[1] for line in chosen}) > 1
-            if across and not several:
-                held = {across: chosen[0][1], **held}
-                across = None
-                chosen = [line[:1] for line in chosen]
+            if across and len({line[1] for line in chosen}) == 1:
+                held, across, chosen = {across: chosen[0][1], **held}, None, [line[:1] for line in chosen]
             return Cut(lever, across, tuple(chosen), held, numeric(rows, lever), len(lines) - len(chosen))
     return None
 
@@ -125,8 +125,7 @@ def _few(lines: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     if len(lines) <= MOST_LINES:
         return lines
     sources = list(dict.fromkeys(line[0] for line in lines))[:MOST_LINES]
-    room = max(MOST_LINES // len(sources), 1)
-    kept = []
+    room, kept = max(MOST_LINES // len(sources), 1), []
     for source in sources:
         mine = [line for line in lines if line[0] == source]
         places = {round(i * (len(mine) - 1) / max(room - 1, 1)) for i in range(min(room, len(mine)))}
@@ -185,6 +184,7 @@ def note(cut: Cut, swept: Swept) -> str:
     else:
         marks = f"Dots = means at the levels that were run, {spread}s = 95 % t-intervals: replication noise only."
     lines = f" Lines: {swept.axis(cut.across)}." if cut.across else ""
+    lines += " Dashed: would hide another line." if cut.numbers and len(cut.lines) > 1 else ""
     held = ", ".join(f"{name} at {said(value)}" for name, value in cut.held.items())
     held = f" Held: {held}." if held else ""
     out = f" {cut.left_out} more lines are in effects.parquet." if cut.left_out else ""
@@ -193,26 +193,29 @@ def note(cut: Cut, swept: Swept) -> str:
 
 def _line_name(line: Sequence[Any], cut: Cut, swept: Swept) -> str:
     row = dict(zip(cut.by, line, strict=True))
-    if len(swept.sources) == 1 and not cut.across:
-        return ""
-    return named(swept, row, [cut.across] if cut.across else [])
+    return named(swept, row, [cut.across] if cut.across else []) if len(swept.sources) > 1 or cut.across else ""
 
 
 def _panel(axes: Axes, curve: pd.DataFrame, metric: str, unit: str, cut: Cut, swept: Swept, aim: float | None) -> None:
     factor, unit = scaled(curve[["value", "low", "high"]], unit)
     places = {level: float(level) if cut.numbers else float(i) for i, level in enumerate(levels(curve, cut.lever))}
     labels = []
+    drawn: dict[str, pd.DataFrame] = {}
     for i, line in enumerate(cut.lines):
         mine = curve[curve["line"] == line]
         mine = mine.assign(x=mine[cut.lever].map(places)).sort_values("x")
         if mine.empty:
             continue
         pen, shift = policy_pen(i), _shift(i, len(cut.lines), cut, places)
-        _line(axes, mine["x"] + shift, mine[["value", "low", "high"]] / factor, pen, cut)
-        last = mine.iloc[-1]
+        y = mine.set_index("x")[["value", "low", "high"]] / factor
+        same = next((name for name, other in drawn.items() if other.equals(y)), "")
+        hides = _hides(y["value"], drawn, float(np.nanmax(np.abs(curve[["value", "low", "high"]]))) / factor)
+        _line(axes, mine["x"] + shift, y.reset_index(drop=True), pen, cut, hides)
+        drawn[_end(line, cut, swept)] = y
         if len(cut.lines) > 1:
-            edge = last["x"] + abs(_shift(0, len(cut.lines), cut, places))
-            labels.append(Label(edge, last["value"] / factor, _end(line, cut, swept), pen.colour))
+            edge = mine["x"].iloc[-1] + abs(_shift(0, len(cut.lines), cut, places))
+            name = _end(line, cut, swept) + f" = {same}" * bool(same)
+            labels.append(Label(edge, y["value"].iloc[-1], name, pen.colour))
     if swept.compared:
         axes.axhline(0, color=INK, lw=0.9, zorder=1)
     if aim is not None:
@@ -220,6 +223,8 @@ def _panel(axes: Axes, curve: pd.DataFrame, metric: str, unit: str, cut: Cut, sw
         labels.append(Label(_last(places, cut), aim / factor, true_minus(f"aim: {swept.facts['aim_target']}"), INK))
     axes.set(title=words(metric), ylabel=measure(swept, metric, unit), xlabel=swept.axis(cut.lever))
     count_axis(axes.yaxis)
+    if not curve[["value", "low", "high"]].fillna(0).to_numpy().any():
+        axes.set(ylim=(-1.0 * swept.compared, 1.0), yticks=range(-1 if swept.compared else 0, 2))
     _lever_axis(axes, list(places), cut, str(swept.settings.at[cut.lever, "scale"]))
     if labels:
         end_labels(axes, labels, gap=0.062)
@@ -246,15 +251,25 @@ def _end(line: Sequence[Any], cut: Cut, swept: Swept) -> str:
     return ", ".join(parts)
 
 
-def _line(axes: Axes, x: pd.Series, y: pd.DataFrame, pen: Pen, cut: Cut) -> None:
-    """Means with dots and a band, or bars where bands would hide one another; for words no line between them."""
+def _hides(values: pd.Series, drawn: dict[str, pd.DataFrame], reach: float) -> bool:
+    """Whether a line would hide one below it: for two neighbouring levels at least, they cannot be told apart."""
+    near = [(values - other["value"]).abs() <= NEAR * reach for other in drawn.values()]
+    return any((each & each.shift(fill_value=False)).any() for each in near)
+
+
+def _line(axes: Axes, x: pd.Series, y: pd.DataFrame, pen: Pen, cut: Cut, dashed: bool) -> None:
+    """Means with dots and a band, or bars where bands would hide one another; for words no line between them.
+
+    A dashed line lets the one that it would hide be seen through it.
+    """
     marker: dict[str, Any] = {"marker": pen.marker, "ms": 5, "mec": "white", "mew": 0.7, "color": pen.colour}
     if cut.bands:
         axes.fill_between(x, y["low"], y["high"], color=pen.colour, alpha=0.12, lw=0)
         axes.plot(x, y[["low", "high"]], color=pen.colour, lw=0.7, alpha=0.6)
     else:
         axes.vlines(x, y["low"], y["high"], color=pen.colour, lw=1.3 if cut.numbers else 1.8, clip_on=False)
-    joined: dict[str, Any] = {"lw": 1.3 if not cut.bands else 1.9} if cut.numbers else {"ls": "none", "ms": 7}
+    joined: dict[str, Any] = {"lw": 1.3 if not cut.bands else 1.9, "ls": (0, (3, 3)) if dashed else "-"}
+    joined = joined if cut.numbers else {"ls": "none", "ms": 7}
     axes.plot(x, y["value"], zorder=3, clip_on=False, **{**marker, **joined})
 
 

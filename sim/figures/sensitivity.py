@@ -106,9 +106,8 @@ def finding(table: pd.DataFrame, mark: Mark, policies: Sequence[str], settings: 
         under = "" if len(policies) == 1 else " under every policy" if len(rows) == len(policies) else f" under {under}"
         parts.append(f"{setting} matters most{under}: {mark.index.replace('_star', '*')} {_span(rows)}")
     which = f"the {MOST} of {len(settings)} that matter most" if len(settings) > MOST else f"{len(settings)} settings"
-    noise = _noise(table)
-    warned = f" {100 * noise:.0f} % of the variance between points is replication noise: add replications." if (
-        noise > NOISY) else ""  # fmt: skip
+    noise = f"{100 * _noise(table):.0f} % of the variance between {_points(table)} is replication noise"
+    warned = f" {noise}: add replications." if _noise(table) > NOISY else ""
     return f"{'; '.join(parts)}. Shown: {which}.{warned}"
 
 
@@ -123,20 +122,28 @@ def _span(rows: pd.DataFrame) -> str:
 
 def note(table: pd.DataFrame, first: dict[Any, Any], policies: int) -> str:
     """How the indices were found, from how many runs, and what the marks mean."""
-    runs = f"{int(first['points']):,} points of {first['replications']} replication{'s' * (first['replications'] != 1)}"
+    points, n = _points(table), int(first["replications"])
+    runs = f"{int(first['points']):,} {points} of {n} replication{'s' * (n != 1)} each"
     methods = ", ".join(str(method).replace("_", " ") for method in dict.fromkeys(table["method"]))
     out = f" {policies - MOST_PANELS} more policies are in the table." if policies > MOST_PANELS else ""
-    noise = f" Replication noise: {100 * _noise(table):.1f} % of the variance between points, not taken out."
+    noise = f"{100 * _noise(table):.1f} % of the variance between {points}, not taken out."
+    noise = "it cannot be told how much, for there are no repeated runs." if isnan(_noise(table)) else noise
     guess = " * The scenario's value is a guess." if (table["confidence"] == GUESS).any() else ""
     return (
-        f"Simulation: {runs}. Method: {methods}. Lines = 95 % intervals over resampled points. Indices "
-        f"hold for the ranges that were sampled only.{noise}{guess}{out}"
+        f"Simulation: {runs}. Method: {methods}. Lines = 95 % intervals over resampled {points}. "
+        f"Indices hold for the ranges that were sampled only. Replication noise: {noise}{guess}{out}"
     )
 
 
 def _noise(table: pd.DataFrame) -> float:
-    """The largest share of noise under any policy."""
-    return float(table["noise_share"].max()) if "noise_share" in table and table["noise_share"].notna().any() else 0.0
+    """The largest share of noise under any policy; NaN where single runs do not tell."""
+    return float(table["noise_share"].max()) if "noise_share" in table else float("nan")
+
+
+def _points(table: pd.DataFrame) -> str:
+    """What was sampled: futures, or combinations of levers."""
+    kinds = set(table["kind"])
+    return "futures" if kinds == {"uncertainty"} else "combinations" if kinds == {"lever"} else "points"
 
 
 def _plural(metric: str) -> bool:

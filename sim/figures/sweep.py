@@ -20,6 +20,7 @@ from sim.scenario.errors import number
 MILLION = 1e6
 SAMPLES = ("lhs", "sobol", "saltelli", "morris", "posterior")
 CASES = (0.05, 0.95)  # what the bands over futures leave out at either end
+WEEKLY = "exchange.weekly_target"
 AS_THEY_ARE = ("returned", "admitted", "deterred", "displaced_mode", "displaced_space", "displaced_time")  # none before
 
 
@@ -48,6 +49,18 @@ class Swept:
         return str(self.facts["design"]) in SAMPLES
 
     @property
+    def several(self) -> bool:
+        """Whether there is more than one combination of a scenario and levers."""
+        return bool(self.levers) or len(self.sources) > 1
+
+    @property
+    def point(self) -> str:
+        """What a point of the sweep is: a combination of a scenario and levers, in a future where there are several."""
+        if self.futures > 1:
+            return "combination and future" if self.several else "future"
+        return "combination"
+
+    @property
     def metric(self) -> str:
         """The headline outcome."""
         return str(self.facts["metric"])
@@ -71,9 +84,15 @@ class Swept:
         return last.replace("_", " ") if alone else setting.replace("_", " ")
 
 
+def plausible_points(results: Results) -> pd.DataFrame:
+    """The points of the futures that count: those whose baseline looks like the world that the sweep asks about."""
+    points = results.table("points")
+    return points[points["plausible"]] if "plausible" in points else points
+
+
 def read_sweep(results: Results) -> Swept:
     """The facts of the sweep in this folder."""
-    points = results.table("points")
+    points = plausible_points(results)
     settings = results.table("dimensions").drop_duplicates("setting").set_index("setting")
     policies = points[~points["baseline"].astype(bool)]
     varied = [name for name in settings.index if name in points and policies[name].nunique() > 1]
@@ -86,8 +105,8 @@ def read_sweep(results: Results) -> Swept:
         sources=tuple(dict.fromkeys(policies["source"])),
         futures=int(policies["future"].nunique()),
         compared=has(results, "effects"),
-        fewest=int(points.loc[points["replications"] > 0, "replications"].min()),
-        most=int(points["replications"].max()),
+        fewest=int(points.loc[points["replications"] > 0, "replications"].min()) if len(points) else 0,
+        most=int(points["replications"].max()) if len(points) else 0,
     )
 
 
@@ -96,7 +115,7 @@ def outcomes(results: Results, metric: str) -> pd.DataFrame:
 
     The outcome is the paired difference to the baseline of the same future, or the metric itself without a baseline.
     """
-    points = results.table("points")
+    points = plausible_points(results)
     points = points[~points["baseline"].astype(bool)].drop(columns=["scenario", "replications"], errors="ignore")
     mine = _measured(results, metric)
     found = points.drop(columns=["unit", "value", "low", "high", "relative"], errors="ignore").merge(mine, on="point")
@@ -230,11 +249,18 @@ def short_sign(value: float) -> str:
 def behind(swept: Swept, what: str) -> str:
     """How many runs stand behind a figure and how they were paired; `what` says what its marks mean."""
     n = str(swept.fewest) if swept.fewest == swept.most else f"{swept.fewest} to {swept.most}"
-    runs = f"{n} replication{'s' if swept.most > 1 else ''} of each point"
+    runs = f"{n} replication{'s' if swept.most > 1 else ''} of each {swept.point}"
     if not swept.compared:
         return f"Simulation: {runs}, no baseline: the metric itself. {what}"
     same = " of the same future" if swept.futures > 1 else ""
-    return f"Simulation: {runs}, paired with the baseline{same} on common random numbers. {what}"
+    kept = f" Only futures with {swept.facts['plausible']} in the baseline." if swept.facts.get("plausible") else ""
+    return f"Simulation: {runs}, paired with the baseline{same} on common random numbers.{kept} {what}"
+
+
+def nobody(rows: pd.DataFrame) -> str:
+    """What a weekly target of nil means, where there is one among these points: the exchange itself is there."""
+    nil = WEEKLY in rows and numeric(rows, WEEKLY) and bool((rows[WEEKLY] == 0).any())
+    return " 0 a week: the exchange is announced and opens, and returns nobody." if nil else ""
 
 
 def aimed(results: Results, swept: Swept, metric: str) -> float | None:
@@ -244,7 +270,7 @@ def aimed(results: Results, swept: Swept, metric: str) -> float | None:
         return None
     if not target.endswith("%"):
         return float(target)
-    points = results.table("points")
+    points = plausible_points(results)
     table = pd.read_parquet(results.folder / "summary.parquet", filters=[("metric", "==", metric)])
     base = table[table["point"].isin(points.loc[points["baseline"], "point"])]
     return float(target[:-1]) / 100 * float(base["mean"].iloc[0]) if len(base) == 1 else None

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.domain.inflow import calendar_days, daily_rate, potential_of_group
 from sim.domain.population import People, Potential, draw_attributes, join_potential
-from sim.domain.randomness import Floats, Streams
+from sim.domain.randomness import Floats, Streams, in_blocks
 from sim.domain.routes import Ways, build_graph, land_distances, sea_ways, ways_between
 from sim.domain.rules import Rules
 from sim.domain.theatre import LegKind, NodeKind, Theatre
@@ -110,12 +110,14 @@ def settle_people(
         camp[mine] = np.array([geography.camps.index(way[-1]) for way in ways.ways])[chosen]
         hours[mine] = last_stage_hours(geography, ways)[chosen]
     people = People(potential, attributes, camp, potential.set_out_day + hours / HOURS_PER_DAY)
-    people.registration_hours[:] = rules.centre.registration_hours * streams.erlang(
-        "registration", people.key, rules.centre.registration_shape
+
+    def erlang(purpose: str, shape: int) -> Floats:
+        return in_blocks(lambda keys: streams.erlang(purpose, keys, shape), people.key)
+
+    people.registration_hours[:] = rules.centre.registration_hours * erlang(
+        "registration", rules.centre.registration_shape
     )
-    people.decision_days[:] = rules.asylum.decision_days * streams.erlang(
-        "decision", people.key, rules.asylum.decision_shape
-    )
+    people.decision_days[:] = rules.asylum.decision_days * erlang("decision", rules.asylum.decision_shape)
     return people
 
 

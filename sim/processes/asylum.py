@@ -46,6 +46,12 @@ class AsylumSystem:
         self._new.append(person)
         self._since.append(self._world.env.now)
 
+    def receive_few(self, people: list[int], start: Place) -> None:
+        """`receive` for a handful of people at once."""
+        self._world.people.move_few(people, start, Place.ASYLUM)
+        self._new.extend(people)
+        self._since.extend([self._world.env.now] * len(people))
+
     def admit(self, person: int) -> None:
         """Someone admitted by the legal route arrives and waits for a decision as well."""
         self._world.people.move(person, Place.ADMISSION, Place.ADMITTED)

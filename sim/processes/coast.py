@@ -15,8 +15,8 @@ from sim.domain.choice import NEVER, Choice, best, value_of_boat
 from sim.domain.market import softmax
 from sim.domain.population import Ids, Place
 from sim.domain.randomness import Floats
-from sim.processes.lives import Life, Waiting
-from sim.processes.migrant import migrant
+from sim.processes.lives import Life, Past, Waiting
+from sim.processes.migrant import Outcome, are_registered, migrant
 from sim.processes.moments import Story
 from sim.processes.perception import Perception
 
@@ -25,31 +25,35 @@ if TYPE_CHECKING:
 
 CAMP, CUSTOMER = int(Place.CAMP), int(Place.CUSTOMER)
 CHOICES = tuple(Choice)
+STAYS = Past(Outcome.STAYS)
 Indices = npt.NDArray[np.intp]
 
 
 class Coast:
     """Who waits at the coast for what, and how they weigh their choices."""
 
-    __slots__ = ("_sees", "_world", "waiting")
+    __slots__ = ("_sees", "_world", "next_choice", "tries_boats", "waiting")
 
     def __init__(self, world: World) -> None:
         self._world, self._sees = world, Perception(world)
         self.waiting = Waiting(world.env)
-
-    def next_choice(self, person: int) -> simpy.Event:
-        """The event of this person's next decision other than to wait; its value is a `Choice`."""
-        return self.waiting.joins(person)
-
-    def tries_boats(self, person: int) -> simpy.Event:
+        self.next_choice = self.waiting.joins
+        """The event of a person's next decision other than to wait; its value is a `Choice`."""
+        self.tries_boats = self.waiting.joins
         """The event that ends a person's tries: its value is the `Outcome` of a boat, or another `Choice`."""
-        return self.waiting.joins(person)
 
     def ends_tries(self, ids: Ids) -> list[int]:
         """These people's tries are over; whoever takes their numbers calls them."""
         self._world.people.trying[ids] = False
         people: list[int] = ids.tolist()
         return people
+
+    def registered(self, people: list[int]) -> None:
+        """These people's tries are over: the lives of those selected for return go on, those of all others end."""
+        selected, staying = are_registered(self._world, people)
+        if selected:
+            self.waiting.call(selected, simpy.Event(self._world.env).succeed(Outcome.SELECTED))
+        self.waiting.call(staying, STAYS)
 
     def rest(self, person: int, days: float) -> None:
         """The next decision is due after `days` of rest (spread around that mean by the person's own luck)."""
@@ -95,10 +99,10 @@ class Coast:
 
     def _tell(self, people: list[int], choices: list[int]) -> None:
         """A first choice begins a person's life; one who is trying boats hears of it only if it is another."""
-        world, env, waiting = self._world, self._world.env, self.waiting
+        world, env, waiting, lives = self._world, self._world.env, self.waiting, self.waiting.lives
         for person, number in zip(people, choices, strict=True):
             choice = CHOICES[number]
-            if person in waiting.lives:
+            if person in lives:
                 waiting.call((person,), simpy.Event(env).succeed(choice))
             else:
                 Life(env, migrant(world, person, choice))

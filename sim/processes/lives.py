@@ -21,15 +21,15 @@ import simpy
 from sim.processes.moments import Story
 
 
-class Begun(simpy.Event):
-    """The event that a life begins with: it has happened already."""
+class Past(simpy.Event):
+    """An event that has happened already, with this value: whoever hears of it goes on at once."""
 
-    def __init__(self) -> None:
-        self._ok, self._value = True, None
+    def __init__(self, value: Any = None) -> None:
+        self._ok, self._value = True, value
         self.callbacks = None  # type: ignore[assignment]
 
 
-BEGUN = Begun()
+BEGUN = Past()
 PENDING = simpy.events.PENDING
 
 
@@ -48,7 +48,7 @@ class Life(simpy.Process):
         env._active_proc = outer
 
     def _resume(self, event: simpy.Event) -> None:
-        """Go on with the story until its next wait: `simpy.Process._resume` without the event at the end."""
+        """Go on with the story until its next wait: `simpy.Process._resume` without an event at the end for nobody."""
         self.env._active_proc = self
         send = self._generator.send
         try:
@@ -59,20 +59,16 @@ class Life(simpy.Process):
                     self._target = event
                     return
         except StopIteration as end:
-            self._ends(end.value)
+            self._ok, self._value = True, end.value
+            if self.callbacks:  # somebody waits for it
+                self.env.schedule(self)
+            else:
+                self.callbacks = None  # type: ignore[assignment]
             return
         except BaseException as error:
             self._fails(error)
             return
         super()._resume(event)  # a failed event: rare, and SimPy knows how to pass it on
-
-    def _ends(self, value: Any) -> None:
-        """The story is over: an event only for those who wait for it."""
-        self._ok, self._value = True, value
-        if self.callbacks:
-            self.env.schedule(self)
-        else:
-            self.callbacks = None  # type: ignore[assignment]
 
     def _fails(self, error: BaseException) -> None:
         """The story raised an error: it goes the way of every failed event, which stops the run if nobody takes it."""
@@ -97,6 +93,15 @@ class Waiting:
         return self._anybody
 
     def call(self, people: Iterable[int], event: simpy.Event) -> None:
-        """Wake these people, in this order, when the event happens; raises KeyError if one of them does not wait."""
+        """Wake these people, in this order, when the event happens, at once if it is past.
+
+        Raises KeyError if one of them does not wait.
+        """
         pop = self.lives.pop
-        event.callbacks += [pop(person)._resume for person in people]
+        if event.callbacks is not None:
+            event.callbacks += [pop(person)._resume for person in people]
+            return
+        outer = self._env._active_proc
+        for person in people:
+            pop(person)._resume(event)
+        self._env._active_proc = outer

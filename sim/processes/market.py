@@ -106,7 +106,8 @@ class Market:
     @property
     def mean_price(self) -> float:
         """Mean asking price (GBP) of the active gangs; the last known prices if none is active."""
-        return float(self.price[self.active].mean() if self.active.any() else self.price.mean())
+        asked = self.price[self.active]
+        return float(np.add.reduce(asked) / len(asked) if len(asked) else self.price.mean())
 
     def noons(self) -> Story:
         """Each noon prepare what every gang reads when it plans: demand, boats wanted, tomorrow's price. A process."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Outcome(IntEnum):
     """How one stage of a journey ended."""
 
-    ARRIVED = 0
+    SELECTED = 0
     STOPPED = 1
     DIED = 2
     NOT_ADMITTED = 3
@@ -41,8 +41,8 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
     """One person's life, from their first choice at the coast to an end. A process.
 
     Trying boats takes one wait, however many nights it lasts: what a failed night does to a person is told in
-    `Market.stopped`, the decision after it in `Coast.weigh`. The process wakes when a boat has arrived or people have
-    died, or when the person turns to something else (the value is then that `Choice`).
+    `Market.stopped`, the decision after it in `Coast.weigh`. The process wakes when the person has landed and been
+    registered (`are_registered`), has died, or turns to something else (the value is then that `Choice`).
     """
     while True:
         if choice is Choice.BOAT:
@@ -56,8 +56,8 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
             outcome = yield from applies(world, person, Place.CAMP)
         else:
             return gives_up(world, person, choice)
-        if outcome is Outcome.ARRIVED:
-            outcome = (yield from faces_return(world, person)) if is_registered(world, person) else Outcome.STAYS
+        if outcome is Outcome.SELECTED:
+            outcome = yield from faces_return(world, person)
         if outcome is Outcome.RETURNED:
             outcome = yield from starts_over_in_france(world, person)
         if outcome not in AT_THE_COAST_AGAIN:
@@ -65,13 +65,19 @@ def migrant(world: World, person: int, choice: Choice) -> Story:
         choice = yield world.coast.next_choice(person)
 
 
-def is_registered(world: World, person: int) -> bool:
-    """Landed and registered: selected for return (the value), or in the asylum system, waiting for a decision."""
-    world.recorder.record(Happened.REGISTERED, person)
-    if world.committee.open and world.returns.selects(person):
-        return True
-    world.asylum.receive(person, Place.CENTRE)
-    return False
+def are_registered(world: World, people: list[int]) -> tuple[list[int], list[int]]:
+    """Landed and registered together: who is selected for return, and who waits in the asylum system for a decision."""
+    selected: list[int] = []
+    staying: list[int] = []
+    if world.committee.open:
+        for person in people:
+            world.recorder.record(Happened.REGISTERED, person)
+            (selected if world.returns.selects(person) else staying).append(person)
+    else:
+        world.recorder.record_few(Happened.REGISTERED, people)
+        staying = people
+    world.asylum.receive_few(staying, Place.CENTRE)
+    return selected, staying
 
 
 def faces_return(world: World, person: int) -> Story:

@@ -56,14 +56,22 @@ class Returns:
         self.papers.desk.resize(rules.exchange.caseworkers)
 
     def selects(self, person: int) -> bool:
-        """Whether a person just registered is chosen: in scope, in time, by lot, if parity, target and beds allow."""
+        """Whether a person just registered is chosen: in scope, in time, by lot, if parity, target and beds allow.
+
+        Whoever is has a bed at once, and one case of the week's target less is left for others.
+        """
         rules, people = self._world.rules.exchange, self._world.people
         if people.uk_day[person] < rules.opened_day or not people.attributes.in_scope[person]:
             return False
         obstacle = self._obstacle(person)
         if obstacle is not None:
             self.passed_over[obstacle] += 1
-        return obstacle is None
+            return False
+        people.move(person, Place.CENTRE, Place.CASE)
+        self.beds.take()
+        self._world.recorder.record(Happened.SELECTED, person)
+        self._world.committee.record_selection()
+        return True
 
     def _obstacle(self, person: int) -> PassedOver | None:
         """Why someone whom the agreement covers is not selected; None if they are."""
@@ -83,10 +91,7 @@ class Returns:
 
     def case(self, person: int) -> Story:
         """One return case, from selection to its end; its value is the `Outcome` RETURNED or STAYS."""
-        world, people = self._world, self._world.people
-        people.move(person, Place.CENTRE, Place.CASE)
-        world.recorder.record(Happened.SELECTED, person)
-        world.committee.record_selection()
+        world = self._world
         case = Case.of(world, person)
         ended = yield from self._in_detention(case, self.papers.complete)
         if ended is CaseEnd.CLAIM_UPHELD:
@@ -100,8 +105,7 @@ class Returns:
         return Outcome.STAYS
 
     def _in_detention(self, case: Case, papers: Callable[[Case], Story]) -> Story:
-        """In a bed until a flight, or until the case ends; the value is a `CaseEnd`."""
-        yield self.beds.take()
+        """In a bed (taken already) until a flight, or until the case ends; the value is a `CaseEnd`."""
         case.detained = True
         self.cases_at_papers += 1
         ended = yield from papers(case)
@@ -129,6 +133,7 @@ class Returns:
         self.barred -= 1
         if case.is_void:
             return CaseEnd.VOIDED
+        yield self.beds.take()
         return (yield from self._in_detention(case, self.papers.resume))
 
     def _hand_over(self, person: int) -> None:

@@ -118,7 +118,7 @@ def build_world(scenario: Scenario, replication: int, one_more: OneMore | None =
     world.coast, world.journeys = Coast(world), Journeys(world)
     world.market, world.watch = Market(world), Watch(world)
     world.interception, world.rescue = Interception(world), Rescue(world)
-    world.centre, world.asylum = Centre(world), AsylumSystem(world)
+    world.centre, world.asylum = Centre(world, world.coast.registered), AsylumSystem(world)
     world.committee, world.returns, world.legal_route = Committee(world), Returns(world), LegalRoute(world)
     begin_processes(world)
     return world

@@ -142,6 +142,12 @@ class Recorder:
         self._add_person(person)
         self._add_code(happened)
 
+    def record_few(self, happened: Happened, people: list[int]) -> None:
+        """The same event for a handful of people, now; for so few quicker than `record_all`."""
+        self.time.extend([self._clock.now] * len(people))
+        self.person.extend(people)
+        self.code.extend([happened] * len(people))
+
     def record_all(self, happened: Happened, people: Ids) -> None:
         """The same event for several people at once, now."""
         n = len(people)

@@ -52,8 +52,10 @@ def months_only() -> pd.DataFrame:
 
 
 @pytest.fixture(autouse=True)
-def few_orders(monkeypatch):
-    """Fewer orders of SARIMA, for speed."""
+def quick(monkeypatch, request):
+    """Fewer orders of SARIMA, and a figure only where it is looked at, for speed."""
+    if "figure" not in request.node.name:
+        monkeypatch.setattr("sim.cli.forecasts.draw", lambda *_: None)
     monkeypatch.setattr(rivals, "ORDERS", ((1, 0),))
     monkeypatch.setattr(rivals, "SEASONAL_ORDERS", ((0, 1),))
 
@@ -76,7 +78,7 @@ def score(tmp_path, monkeypatch, capsys) -> Callable[..., Said]:
     return run
 
 
-def test_a_forecast_is_scored_next_to_its_rivals(score, tmp_path):
+def test_a_forecast_is_scored_next_to_its_rivals_with_a_figure(score, tmp_path):
     forecast = pd.concat(
         [
             months_only(),
@@ -183,7 +185,8 @@ def test_every_problem_of_both_files_is_told_at_once(score, tmp_path):
     assert said.status == 2
     assert "Traceback" not in said.err
     for words in (
-        "bad.csv:3: date: this day is on line 2 already; got 2024-07-01", "bad.csv:4: date: wrong value; got 2024-13-01",
+        "bad.csv:3: date: this day is on line 2 already; got 2024-07-01",
+        "bad.csv:4: date: wrong value; got 2024-13-01",
         "bad.csv:5: people: wrong value; got -8", "bad.csv:6: people: wrong value; got many",
         "quantiles are missing; got arrivals month 2024-08-01", "quantiles cross: a higher one has a lower value",
     ):  # fmt: skip

@@ -249,3 +249,18 @@ uncertainties:
     assert table["difference"]["patrols.units", "high"] == pytest.approx((effect - before).mean())
     assert set(table["metric"]) == {"arrivals against no_exchange"}
     assert table["base_value"]["exchange.weekly_target", "low"] == 50
+
+
+def test_futures_whose_baseline_is_not_of_this_world_are_marked_and_left_out_of_answers(swept, folder, tmp_path):
+    shutil.copytree(folder / ".store", tmp_path / ".store")
+    runs = swept.results.table("runs").groupby("point")["arrivals"].mean()
+    few, many = sorted((runs[0], runs[4]))
+    text = SWEEP + f"plausible: {{arrivals: [{(few + many) / 2}, {2 * many}]}}\n"
+    found = done(planned(folder, text, "worlds"), tmp_path)
+    points = found.results.table("points")
+    left_out = 0 if runs[0] < runs[4] else 1
+    assert list(points["plausible"]) == [future != left_out for future in points["future"]]
+    assert len(found.results.table("effects")["point"].unique()) == 6
+    said = sweep_text(found.results)
+    assert "1 of 2 futures are left out" in said
+    assert said.count("\n500 ") == 1

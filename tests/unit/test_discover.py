@@ -129,6 +129,68 @@ def test_words_that_tell_failing_futures_from_others_are_known() -> None:
     assert telling(inputs, (inputs["rule"] == "b").to_numpy()) == ["rule"]
 
 
+def test_of_few_futures_the_setting_that_decides_is_found() -> None:
+    """24 futures: those with a weight below 0.48 all fail, and above it failures and successes lie mixed."""
+    draw = np.random.default_rng(1)
+    weights = (np.arange(24) + 0.5) / 24
+    inputs = pd.DataFrame({"weight": weights, **{f"x{i}": draw.permutation(weights) for i in range(5)}})
+    fails = np.isin(np.arange(24), [*range(11), 13, 14, 17])
+    box, way = found_box(inputs, fails)
+    assert list(box.limits) == ["weight"]
+    assert np.isnan(box.limits["weight"].low)
+    assert 0.4 <= box.limits["weight"].high <= 0.65
+    assert box.coverage > 0.7
+    assert box.density > 0.8
+    assert min(np.diff([-24 * each.mass for each in way.boxes])) >= 2  # futures that a step leaves behind
+
+
+def test_of_few_futures_that_fail_by_chance_most_have_no_box() -> None:
+    draw = np.random.default_rng(7)
+    found_by_chance = 0
+    for _ in range(20):
+        inputs = pd.DataFrame(draw.random((24, 6)), columns=list("abcdef"))
+        found_by_chance += bool(found_box(inputs, draw.permutation(24) < 12)[0].limits)
+    assert found_by_chance <= 5
+
+
+def test_where_no_box_passes_the_test_that_is_said(tables: dict[str, pd.DataFrame]) -> None:
+    boxes = tables["discover_boxes"]
+    text = discover_text(boxes[boxes["policy"] == "pilot"], tables["discover"].iloc[:0])
+    assert "futures; no box passed the test: any range of the settings" in text
+
+
+def test_an_aim_that_is_not_the_sweeps_is_said_to_be_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.experiment.discover.HALVES", 1)
+    swept = read_swept(folder)
+    assert read_missed(swept, None, None, None).own_aim == ""
+    assert read_missed(swept, "arrivals", "-10.0%", None).own_aim == ""
+    for metric, target in ((None, "-90%"), ("deaths", "-10%")):
+        tables = discover(swept, read_missed(swept, metric, target, None), 1)
+        assert set(tables["discover_boxes"]["own_aim"]) == {"-10% arrivals"}
+        text = discover_text(tables["discover_boxes"], tables["discover"])
+        assert f" an aim of {target} {metric or 'arrivals'} in " in text
+        assert text.endswith("; not the sweep's own aim of -10% arrivals.")
+
+
+def test_a_share_is_worded_as_one_of_the_baseline_and_a_number_as_a_difference(folder: Path) -> None:
+    for target, end in (
+        ("-90%", "the same future (replications: 4) lies above -90% of the mean arrivals in the baseline of"),
+        (
+            "-9000",
+            "difference to the baseline of the same future (replications: 4) lies above -9000 people (arrivals);",
+        ),
+    ):
+        boxes = found(folder, target=target)["discover_boxes"]
+        assert end in discover_text(boxes, pd.DataFrame({"policy": []}))
+
+
+def test_the_ends_of_the_range_are_named_and_the_figure_to_trust(tables: dict[str, pd.DataFrame]) -> None:
+    text = discover_text(tables["discover_boxes"], tables["discover"])
+    heads = next(line for line in text.splitlines() if line.startswith("policy"))
+    assert " ".join(heads.split()) == "policy setting from to range from range to words quasi-p reproduced"
+    assert "rather trust the share in the halves held back" in text
+
+
 def test_a_limit_that_adds_nothing_has_a_high_quasi_p_value() -> None:
     inputs = pd.DataFrame({"a": np.arange(100.0), "b": np.tile([0.0, 1.0], 50)})
     fails = (inputs["a"] >= 80).to_numpy()
@@ -181,7 +243,10 @@ def test_a_single_success_is_too_little_to_tell(tmp_path: Path) -> None:
     )  # fmt: skip
     tables = found(made.write_sweep(tmp_path / "one", plan))
     text = discover_text(tables["discover_boxes"], tables["discover"])
-    assert text.startswith("pilot fails its aim of -10% arrivals in 39 of 40 futures: too few successes to tell where.")
+    assert text.startswith(
+        "pilot fails its aim of -10% arrivals in 39 of 40 futures: too few successes to tell where "
+        "(5 or more are needed)."
+    )
 
 
 def test_too_few_futures_are_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Figures of sweeps: what they show is what the tables say, and no design is shown as what it is not."""
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -221,7 +222,110 @@ def test_points_that_cost_more_for_less_are_off_the_front(two_levers: Path) -> N
     effects = pd.read_parquet(two_levers / "effects.parquet").query("metric == 'arrivals'")
     assert on["arrivals_value"].max() == pytest.approx(-effects["difference"].min())
     assert (on.sort_values("cost_uk_gbp_value")["arrivals_value"].diff().dropna() > 0).all()
-    assert f"{len(on)} of 24 points are on the cost front" in texts(drawn(two_levers)["pareto"])
+    assert f"{len(on)} of 24 combinations are on the cost front" in texts(drawn(two_levers)["pareto"])
+
+
+def alike(folder: Path, deaths: float = 60.0, words: tuple[str, ...] = ("lottery", "first_come")) -> Path:
+    """A lever of numbers and one of words that changes nothing; all runs have as many `deaths`."""
+    target = made_up.Varied(made_up.EXCHANGE, 0, 500, "lever", unit="people/week", base=50.0)
+    lot = made_up.Varied("exchange.selection", values=words, kind="lever", unit="", base=words[0])
+    rows = [{made_up.EXCHANGE: a, lot.setting: b} for a in (0.0, 100.0, 500.0) for b in words]
+
+    def outcome(changes: made_up.Changes, source: str) -> dict[str, float]:
+        avoided = changes.get(made_up.EXCHANGE, 0.0) if source else 0.0
+        return {
+            "arrivals": 30_000 - 4 * avoided,
+            "deaths": deaths,
+            "returned": avoided,
+            "cost_uk_gbp": 4e9 + 1e6 * avoided,
+        }
+
+    made = made_up.Made((target, lot), rows, outcome=outcome, own=0.0, noise={} if deaths else {"arrivals": 150.0})
+    return made_up.write_sweep(folder, made)
+
+
+def test_combinations_of_the_same_outcomes_are_one_point_that_names_them_all(tmp_path: Path) -> None:
+    words = texts(now_drawn(alike(tmp_path), "pareto")["pareto"])
+    both = "weekly target 500, selection “lottery” = "
+    assert both in words.replace(" ", " ")
+    assert "Combinations of the same outcomes are one point." in words
+    assert "4 of 6 combinations are on the cost front" in words
+    assert "for want of room" not in words
+
+
+def test_cells_of_the_same_number_are_counted_with_the_one_that_is_named(tmp_path: Path) -> None:
+    words = texts(now_drawn(alike(tmp_path), "heat")["heat"])
+    named = "weekly target 500, selection “first come”"
+    assert f"{named} (and in 1 other cell)" in words
+
+
+def test_of_many_combinations_of_the_same_outcomes_one_is_named_and_the_rest_counted(tmp_path: Path) -> None:
+    words = texts(now_drawn(alike(tmp_path, words=("a", "b", "c", "d")), "pareto")["pareto"])
+    assert ", and 3 others the same" in words.replace(" ", " ")
+
+
+def test_the_point_that_the_finding_names_is_the_one_of_that_number_in_the_key(two_levers: Path) -> None:
+    words = texts(drawn(two_levers)["pareto"]).replace(" ", " ")
+    (number, name) = re.findall(
+        r"Most arrivals avoided: .*? million \(95 % interval .*?\) \(number (\d+): (.*?)\)", words
+    )[0]
+    assert re.search(rf"\b{number} +{re.escape(name)}", re.sub(" +", " ", words))
+
+
+def test_what_is_gained_and_paid_has_its_interval(two_levers: Path) -> None:
+    effects = pd.read_parquet(two_levers / "effects.parquet").query("metric == 'arrivals'")
+    best = effects.loc[effects["difference"].idxmin()]
+    low, high = (pareto.signed(-best[end]).lstrip("+") for end in ("high", "low"))
+    assert f"(95 % interval {low} to {high}) for an extra cost of GBP" in texts(drawn(two_levers)["pareto"])
+
+
+def test_where_nobody_dies_there_is_no_front_of_deaths(tmp_path: Path) -> None:
+    figures = now_drawn(alike(tmp_path, deaths=0.0), "pareto", "response")
+    assert "No deaths at sea in these runs." in texts(figures["pareto"])
+    assert [axes.get_title("left") for axes in figures["pareto"].axes] == ["Arrivals avoided at extra cost", ""]
+    (deaths,) = [axes for axes in figures["response"].axes if axes.get_title("left") == "Deaths at sea"]
+    assert deaths.get_ylim() == (-1, 1)
+    assert list(deaths.get_yticks()) == [-1, 0, 1]
+
+
+def test_where_no_point_changes_deaths_that_is_said_and_no_front_drawn(tmp_path: Path) -> None:
+    words = texts(now_drawn(alike(tmp_path), "pareto")["pareto"])
+    assert "As many deaths at sea as in the baseline, in all runs." in words
+    assert "on that of deaths" not in words
+
+
+def test_what_equals_the_baseline_is_on_no_front() -> None:
+    assert pareto.front(pd.Series([0.0, 5.0]), pd.Series([0.0, 10.0])).tolist() == [False, True]
+
+
+def test_a_response_curve_that_hides_another_is_dashed_and_says_which_it_equals(tmp_path: Path) -> None:
+    figure = now_drawn(alike(tmp_path), "response")["response"]
+    curves = [line for line in figure.axes[0].lines if line.get_marker() not in {"None", ""}]
+    assert [line.get_linestyle() for line in curves] == ["-", "--"]
+    assert "lottery = first come" in texts(figure)
+
+
+def test_curves_apart_are_whole_lines(tmp_path: Path, crossed: Path) -> None:
+    levels = pd.Series([0.0, -400.0, -2000.0], index=[0.0, 100.0, 500.0])
+    assert response._hides(levels, {"far": pd.DataFrame({"value": levels - 500})}, 2500) is False
+    assert response._hides(levels, {"meets": pd.DataFrame({"value": levels * [1, 2, 2]})}, 2500) is False
+
+
+def test_a_weekly_target_of_nil_is_told_to_be_an_exchange_all_the_same(
+    one_lever: Path, two_levers: Path, crossed: Path
+) -> None:
+    nil = "0 a week: the exchange is announced and opens, and returns nobody."
+    assert nil in texts(drawn(one_lever)["response"])
+    assert nil in texts(drawn(one_lever)["pareto"])
+    assert nil in texts(drawn(two_levers)["heat"])
+    assert nil not in texts(drawn(crossed)["response"])
+
+
+def test_points_are_combinations_futures_or_both(one_lever: Path, crossed: Path, known_box: Path) -> None:
+    assert "4 replications of each combination, paired" in texts(drawn(one_lever)["response"])
+    assert "4 replications of each combination and future, paired" in texts(drawn(crossed)["response"])
+    alone = replace(read_sweep(Results(known_box)), sources=("pilot",))
+    assert alone.point == "future"
 
 
 def test_parallel_lines_count_who_meets_the_aim_in_each_policy(known_box: Path) -> None:
@@ -229,7 +333,10 @@ def test_parallel_lines_count_who_meets_the_aim_in_each_policy(known_box: Path) 
     rows = outcomes(Results(known_box), "arrivals")
     for source, mine in rows.groupby("source"):
         meets = int((mine["relative"] <= -0.1).sum())
-        assert f"{str(source).replace('_', ' ')}: {meets} of {FUTURES} points meet the aim" in texts(figure)
+        assert f"{str(source).replace('_', ' ')}: {meets} of {FUTURES} futures meet the aim" in texts(figure)
+    words = texts(figure)
+    assert f"3 combinations in {FUTURES} futures, and what came of arrivals by boat" in words
+    assert "(rank correlation within each policy, lowest to highest)" in words
 
 
 def test_parallel_axes_are_the_settings_that_rank_most_closely_with_the_outcome() -> None:
@@ -238,8 +345,27 @@ def test_parallel_axes_are_the_settings_that_rank_most_closely_with_the_outcome(
     rows["word"] = np.where(rows["s03"] > 0.5, "lottery", "first_come")
     rows["value"] = -3 * rows["s03"] ** 3 + rows["s07"]
     strength = parallel.strengths(rows, [*rows.columns[:-1]], [np.ones(200, dtype=bool)])
-    assert sorted(strength, key=lambda name: -strength[name])[:3] == ["s03", "word", "s07"]
-    assert strength["s00"] < 0.2
+    assert sorted(strength, key=lambda name: -abs(strength[name][0]))[:3] == ["s03", "word", "s07"]
+    assert abs(strength["s00"][0]) < 0.2
+
+
+def test_a_rank_correlation_keeps_its_sign_in_each_policy() -> None:
+    x = np.arange(40.0)
+    rows = pd.DataFrame({"up": np.tile(x, 2), "turns": np.tile(x, 2), "value": [*x, *(50 + x)]})
+    rows.loc[40:, "turns"] = -x
+    halves = [np.repeat([True, False], 40), np.repeat([False, True], 40)]
+    assert parallel.strengths(rows, ["up", "turns"], halves) == {
+        "up": pytest.approx((1.0, 1.0)), "turns": pytest.approx((1.0, -1.0)),
+    }  # fmt: skip
+
+
+def test_the_rank_correlations_of_the_finding_have_signs(tmp_path: Path) -> None:
+    words = texts(drawn(made_up.morris(tmp_path, trajectories=8))["parallel"])
+    (x0,) = re.findall(r"x0 \((\S+)\)", words)
+    (x1,) = re.findall(r"x1 \((\S+)\)", words)
+    assert x0.startswith("+")
+    assert x1.startswith("\N{MINUS SIGN}")
+    assert "(rank correlation)" in words
 
 
 def test_sensitivity_shows_the_strongest_settings_marks_guesses_and_warns_of_noise(tmp_path: Path) -> None:
@@ -250,9 +376,23 @@ def test_sensitivity_shows_the_strongest_settings_marks_guesses_and_warns_of_noi
     assert "market.setting_00 matters most under every policy: ST 0.5 to 0.5" in texts(figure)
     assert "add replications" not in texts(figure)
     indices(noise_share=0.4).to_parquet(tmp_path / "sensitivity.parquet")
-    assert "40 % of the variance between points is replication noise: add replications" in texts(
+    assert "40 % of the variance between futures is replication noise: add replications" in texts(
         now_drawn(tmp_path, "sensitivity")["sensitivity"]
     )
+
+
+def test_noise_that_single_runs_cannot_tell_is_not_said_to_be_nil(tmp_path: Path) -> None:
+    indices(noise_share=float("nan")).to_parquet(tmp_path / "sensitivity.parquet")
+    words = texts(now_drawn(tmp_path, "sensitivity")["sensitivity"])
+    assert "Replication noise: it cannot be told how much, for there are no repeated runs." in words
+    assert "0.0 %" not in words
+
+
+def test_what_was_sampled_is_called_futures_or_combinations(tmp_path: Path) -> None:
+    indices().to_parquet(tmp_path / "sensitivity.parquet")
+    assert "1,024 futures of 4 replications each" in texts(now_drawn(tmp_path, "sensitivity")["sensitivity"])
+    indices().assign(kind="lever").to_parquet(tmp_path / "sensitivity.parquet")
+    assert "1,024 combinations of 4 replications each" in texts(now_drawn(tmp_path, "sensitivity")["sensitivity"])
 
 
 def test_elementary_effects_are_in_the_metrics_unit(tmp_path: Path) -> None:
@@ -269,9 +409,18 @@ def test_information_names_the_setting_worth_knowing_and_not_what_noise_would_sh
     known().to_parquet(tmp_path / "information.parquet")
     words = texts(now_drawn(tmp_path, "information")["information"])
     assert "Knowing beliefs.x0 would most likely change that (43 %) and gain most (118 people on average)" in words
-    assert "2 of 5 settings gain more than noise alone would show" in words
+    assert "2 of 5 settings gain more than the best of them would by chance" in words
+    assert "what the best of so many silent settings shows" in words
+    assert "grey = what the best of 5 settings would not exceed 19 times in 20" in words
     known(gain=10.0).to_parquet(tmp_path / "information.parquet")
-    assert "no more than noise alone would show" in texts(now_drawn(tmp_path, "information")["information"])
+    assert "no more than the best of 5 would by chance" in texts(now_drawn(tmp_path, "information")["information"])
+
+
+def test_what_chance_shows_is_not_in_the_legend_where_nothing_of_it_is_drawn(tmp_path: Path) -> None:
+    known(noise=0.0).assign(probability_noise=0.0).to_parquet(tmp_path / "information.parquet")
+    words = texts(now_drawn(tmp_path, "information")["information"])
+    assert "silent settings" not in words
+    assert "grey" not in words
 
 
 def test_nothing_is_drawn_where_one_policy_is_best_whatever_is_known(tmp_path: Path) -> None:
@@ -296,8 +445,22 @@ def test_the_box_is_drawn_at_its_limits_over_the_futures_that_miss_the_aim(known
     assert "from 0.6" in words
     assert "to 0.5" in words
     assert "qp 0.02, halves 70 %" in words
+    assert "not the sweep's own aim" not in words
     assert "90 % of them (coverage)" in words
     assert "No box for both (0 of 40)" in words
+
+
+def test_an_aim_that_is_not_the_sweeps_own_is_told_and_differences_are_called_so(
+    known_box: Path, tmp_path: Path
+) -> None:
+    for table in known_box.glob("*.parquet"):
+        pd.read_parquet(table).to_parquet(tmp_path / table.name)
+    boxes = pd.read_parquet(tmp_path / "discover_boxes.parquet")
+    boxes.assign(target="-12%").to_parquet(tmp_path / "discover_boxes.parquet")
+    pd.read_parquet(tmp_path / "discover.parquet").head(1).to_parquet(tmp_path / "discover.parquet")
+    figure = now_drawn(tmp_path, "discover")["discover"]
+    assert "This is not the sweep's own aim of −10% arrivals by boat." in texts(figure)
+    assert figure.axes[1].get_ylabel().replace("\n", " ") == "Arrivals by boat: difference (people)"
 
 
 def test_no_box_no_figure(known_box: Path, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from sim.cli.words_sweeps import information_text
-from sim.experiment.information import KNOTS, chance_level, information, worth
+from sim.experiment.information import KNOTS, chance_level, information, rank, worth
 from sim.experiment.smoothing import basis, orthonormal
-from sim.experiment.swept import read_outcome, read_swept
+from sim.experiment.swept import Sample, read_outcome, read_swept
 from sim.scenario import ScenarioError
 
 QUIET = dict.fromkeys(made.NOISE, 0.0)
@@ -106,6 +106,49 @@ def test_a_policy_that_is_best_everywhere_is_said_to_stay_so(tmp_path: Path) -> 
     assert "in every single one" in text
 
 
+def test_a_tie_counts_for_the_policy_that_is_best_on_average() -> None:
+    inputs = pd.DataFrame({"beliefs.x0": np.arange(40.0)})
+    losses = {"usual": np.where(np.arange(40) < 10, 5.0, 0.0), "better": np.zeros(40)}  # tie in the last 30 futures
+    policies = [
+        Sample(name, "uncertainty", "lhs", 40, inputs, values[:, None], np.full((40, 1), np.nan))
+        for name, values in losses.items()
+    ]
+    ranked = rank(policies, 1.0)
+    assert ranked is not None
+    assert ranked.policies[ranked.now] == "better"
+    assert ranked.first.tolist() == [0.0, 1.0]
+    columns = orthonormal(basis(inputs["beliefs.x0"], False, *KNOTS))
+    assert worth(columns, ranked.losses, np.ones(40)) == (0.0, 0.0)
+    assert worth(columns, np.zeros((40, 2)), np.ones(40)) == (0.0, 0.0)
+
+
+def test_a_tie_in_the_smoothed_outcomes_is_no_change_of_policy() -> None:
+    groups = np.repeat([0.0, 1.0, 2.0], 10)
+    losses = np.column_stack([np.where(groups == 0, 1.0, 3.0), np.choose(groups.astype(int), [1.0, 2.0, 3.0])])
+    losses[groups == 1, 0], losses[groups == 2, 0] = 1.0, 9.0  # second best on average, tie at 0, better at 1
+    columns = orthonormal(basis(pd.Series(groups), False, *KNOTS))
+    assert worth(columns, losses, np.ones(30)) == pytest.approx((1 / 3, 1 / 3))
+
+
+def test_no_setting_is_worth_more_than_everything(tmp_path: Path) -> None:
+    draw = np.random.default_rng(2)
+    for _ in range(20):
+        losses = draw.standard_normal((24, 2)) * 5 + [0, 6]
+        columns = orthonormal(basis(pd.Series(draw.random(24)), False, *KNOTS))
+        now = int(losses.mean(axis=0).argmin())
+        everything = losses[:, now].mean() - losses.min(axis=1).mean()
+        assert worth(columns, losses, np.ones(24))[1] <= everything + 1e-12
+    table = found(made.known_box(tmp_path / "box", futures=40))
+    assert (table["evppi_high"] <= table["evpi"]).all()
+
+
+def test_settings_come_in_the_order_that_is_given(tmp_path: Path) -> None:
+    table = found(made.write_sweep(tmp_path / "two", two_policies()))
+    text = information_text(table, ["beliefs.x2", "beliefs.rule", "beliefs.x0"])
+    starts = [line.split()[0] for line in text.splitlines() if line.startswith("beliefs.")]
+    assert starts == ["beliefs.x2", "beliefs.rule*", "beliefs.x0*"]
+
+
 def test_of_many_settings_that_say_nothing_none_is_above_the_level_of_chance(tmp_path: Path) -> None:
     """The level is that of the best of all settings: each by itself would be above its own once in twenty."""
     draw = np.random.default_rng(5)
@@ -117,3 +160,14 @@ def test_of_many_settings_that_say_nothing_none_is_above_the_level_of_chance(tmp
     assert level[1] > 1.3 * alone[1]
     assert sum(gain > level[1] for gain in gains) <= 1
     assert sum(gain > alone[1] for gain in gains) > 1
+
+
+def test_futures_that_are_not_of_this_world_are_left_out(tmp_path: Path) -> None:
+    made.write_sweep(tmp_path, two_policies(200))
+    points = pd.read_parquet(tmp_path / "points.parquet")
+    points.assign(plausible=points["future"] < 120).to_parquet(tmp_path / "points.parquet", index=False)
+    swept = read_swept(tmp_path)
+    assert information(swept, read_outcome(swept, None), "lowest", 1)["futures"].unique().tolist() == [120]
+    points.assign(plausible=False).to_parquet(tmp_path / "points.parquet", index=False)
+    with pytest.raises(ScenarioError, match="are all left out"):
+        read_swept(tmp_path)

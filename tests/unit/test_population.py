@@ -79,6 +79,16 @@ def test_moving_several_names_the_first_who_is_elsewhere():
         people.move_all(np.array([1, 0]), Place.CAMP, Place.CUSTOMER)
 
 
+def test_moving_a_handful_is_moving_each_and_names_who_is_elsewhere():
+    few, each = crowd(), crowd()
+    few.move_few([3, 1], Place.NOT_YET, Place.CAMP)
+    for person in (3, 1):
+        each.move(person, Place.NOT_YET, Place.CAMP)
+    assert (few.place, few.count) == (each.place, each.count)
+    with pytest.raises(ConservationError, match="person 1 should be in NOT_YET but is in CAMP"):
+        few.move_few([2, 1], Place.NOT_YET, Place.CUSTOMER)
+
+
 def test_a_refused_move_moves_nobody():
     people = crowd()
     people.move(1, Place.NOT_YET, Place.CAMP)

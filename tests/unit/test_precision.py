@@ -62,3 +62,10 @@ def test_the_most_must_not_be_below_the_fewest():
 def test_a_precision_must_be_a_number_above_nil(given):
     with pytest.raises(ScenarioError, match="is no precision"):
         read_precision(given)
+
+
+def test_a_share_of_nothing_is_refused_where_there_is_spread():
+    with pytest.raises(ScenarioError, match="is a share of returned, whose mean in the baseline is nil"):
+        Precision("returned", 0.1).check(0.0, 12.0)
+    Precision("returned", 0.1).check(0.0, 0.0)
+    Precision("returned", 5).check(0.0, 12.0)

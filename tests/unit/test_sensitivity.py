@@ -206,7 +206,9 @@ def test_the_answer_names_the_setting_that_matters_most_and_marks_guesses(tmp_pa
 
 
 def test_a_grid_is_no_sample(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="has no sample of settings.*got grid; allowed: saltelli, morris"):
+    with pytest.raises(
+        ScenarioError, match=r"is no sample of settings \(its design is a grid\): .* with design: saltelli, "
+    ):
         found(made.one_lever(tmp_path / "grid"))
 
 
@@ -223,6 +225,40 @@ def test_too_few_points_for_a_regression_are_refused(tmp_path: Path) -> None:
 def test_a_folder_without_a_sweep_says_how_to_run_one(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"make sweep SWEEP=nothing.yaml"):
         read_swept(tmp_path / "nothing")
+    with pytest.raises(ScenarioError, match=r"make sweep SWEEP=/elsewhere/mine.yaml \(or name its folder"):
+        read_swept(tmp_path / "mine", "/elsewhere/mine.yaml")
+    with pytest.raises(ScenarioError, match=r"holds no finished sweep; name the folder that a sweep"):
+        read_swept(tmp_path, str(tmp_path))
+
+
+def test_a_metric_that_is_like_no_other_is_answered_with_a_few_names_only(tmp_path: Path) -> None:
+    folder = made.known_box(tmp_path / "box", futures=20)
+    with pytest.raises(ScenarioError, match=r"did you mean 'cost_uk_gbp'.*\?; got 'cost'$"):
+        found(folder, "cost")
+    with pytest.raises(ScenarioError, match=r"sweep; got 'zzz'; allowed: .* the columns of runs.parquet$") as raised:
+        found(folder, "zzz")
+    assert str(raised.value).count(",") <= 3
+
+
+def test_a_rank_coefficient_and_its_interval_stay_within_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.experiment.sensitivity.RESAMPLES", 20)
+    rows = found(made.known_box(tmp_path / "box", futures=24, sources=("both",)))
+    ranks = rows[rows["index"] == "SRRC"]
+    assert (ranks[["value", "low", "high"]].abs() <= 1).all(axis=None)
+    assert ranks["low"].min() == -1
+
+
+def test_all_tables_have_their_settings_in_one_order_and_say_which_index_they_count(tmp_path: Path) -> None:
+    def outcome(changes: made.Changes, source: str) -> dict[str, float]:
+        gain = {"": 0.0, "pilot": 300 * changes["beliefs.x0"], "both": 50 * changes["beliefs.x1"]}[source]
+        return {**made.BASE, "arrivals": made.BASE["arrivals"] + gain + 5 * changes["beliefs.x1"] * bool(source)}
+
+    table = found(made.write_sweep(tmp_path / "two", linear(outcome=outcome, sources=("pilot", "both"))))
+    text = sensitivity_text(table, compared=True)
+    starts = [line.split()[0] for line in text.splitlines() if line.startswith("beliefs.")]
+    assert len(starts) == 6
+    assert starts[:3] == starts[3:]
+    assert "of 3 intervals of S1 lie above zero" in text
 
 
 def test_a_metric_of_pairs_is_not_compared_twice(tmp_path: Path) -> None:

@@ -198,3 +198,40 @@ def test_an_unknown_design_does_not_hide_what_is_wrong_with_the_settings(tmp_pat
     said = str(wrong.value)
     assert "did you mean 'grid'?" in said
     assert "did you mean 'exchange.weekly_target'?" in said
+
+
+def test_a_setting_that_is_varied_cannot_be_overridden_too(tmp_path):
+    file = tmp_path / "units.yaml"
+    file.write_text("scenario: pilot.yaml\nover: {patrols.units: [60, 120], exchange.beds: [100, 200]}\n")
+    with pytest.raises(ScenarioError, match="--set: patrols.units: is varied by the sweep"):
+        read_plan(str(file), ["patrols.units=77"])
+    with pytest.raises(ScenarioError, match="is varied by the sweep"):
+        read_plan(str(file), {"exchange.beds": 300})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("{arivals: [1, 2]}", "did you mean 'arrivals'"),
+        ("{arrivals: [2, 1]}", "must be a range, low before high; got [2, 1]"),
+        ("{arrivals: 5}", "must be a range"),
+        ("[1, 2]", "must be a mapping of metrics to ranges"),
+    ],
+)
+def test_what_is_plausible_is_a_range_of_a_metric(given, said, tmp_path):
+    file = tmp_path / "worlds.yaml"
+    file.write_text(f"scenario: pilot.yaml\nplausible: {given}\nover: {{patrols.units: [60, 120]}}\n")
+    with pytest.raises(ScenarioError) as wrong:
+        read_plan(str(file))
+    assert said in str(wrong.value)
+    assert "worlds.yaml:2" in str(wrong.value)
+
+
+def test_a_design_that_needs_all_its_futures_takes_no_bounds_on_what_is_plausible(tmp_path):
+    file = tmp_path / "morris.yaml"
+    file.write_text(
+        "scenario: pilot.yaml\nplausible: {arrivals: [1, 2]}\n"
+        "uncertainties: {design: morris, samples: 2, over: {patrols.units: range}}\n"
+    )
+    with pytest.raises(ScenarioError, match="would tear gaps into a morris design"):
+        read_plan(str(file))

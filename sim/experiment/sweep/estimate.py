@@ -15,7 +15,7 @@ from sim.experiment.sweep.execute import MEASURED, resolved
 from sim.experiment.sweep.plan import Plan
 from sim.scenario import Scenario
 
-ENOUGH = 20  # finished runs of this sweep that tell better what a run takes than a trial
+ENOUGH = 20  # finished runs are looked at to tell what one takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,13 @@ def estimate(plan: Plan, options: Options) -> Estimate:
     keys = [RunKey(mine, code_hash(), n) for mine in hashes for n in numbers]
     store = Store(how.store)
     stored = [key for key in keys if store.has(key, MEASURED)]
-    if len(stored) >= ENOUGH:
+    if stored:
         seconds, size = _known(store, stored)
-        measured = f"{ENOUGH} finished runs of this sweep"
+        measured = f"{min(len(stored), ENOUGH)} finished runs of this sweep"
     else:
         trial = _trial(plan)
+        if options.warn:
+            options.warn(f"nothing of this sweep is finished: trying {len(trial)} of its runs to see what they take")
         seconds, size = _measured(trial)
         measured = f"{len(trial)} trial runs"
     return Estimate(

@@ -1,6 +1,5 @@
 """Running a sweep: every run that the store lacks, more replications where an interval is too wide, then the tables."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import isnan
@@ -14,7 +13,7 @@ from sim.domain.randomness import Floats
 from sim.experiment.intervals import mean_interval
 from sim.experiment.precision import Precision
 from sim.experiment.provenance import code_hash
-from sim.experiment.results import Results, write_answer
+from sim.experiment.results import Results, overrides_told, write_answer
 from sim.experiment.runner import Execution, Tally, Wanted, pair_wanted, run_key, run_wanted
 from sim.experiment.store import RunKey, Store
 from sim.experiment.study import Options
@@ -133,7 +132,8 @@ def sweep_table(plan: Plan, precision: Precision | None, tally: Tally, runs: int
         "uncertainty_design": plan.uncertainties.kind, "uncertainty_samples": plan.uncertainties.samples,
         "metric": plan.metric.name, "metric_unit": plan.metric.unit,
         "aim_metric": aim.metric.name if aim else "", "aim_unit": aim.metric.unit if aim else "",
-        "aim_target": str(aim.target) if aim else "", "precision": str(precision or ""), "seed": plan.seed,
+        "aim_target": str(aim.target) if aim else "", "precision": str(precision or ""),
+        "plausible": " | ".join(map(str, plan.plausible)), "seed": plan.seed,
         "points": len(plan), "runs": runs, "computed": tally.computed, "reused": tally.reused,
     }  # fmt: skip
     return pd.DataFrame([row])
@@ -158,6 +158,7 @@ def _widen(sofar: _Progress, precision: Precision) -> bool:
         half, level = half_width(sofar, point, against, precision.metric)
         if isnan(half):
             continue  # its runs fail
+        precision.check(level, half)
         more = precision.next(sofar.done[point.index], half, level)
         for each in filter(None, (point, against)):
             sofar.wanted[each.index] = max(sofar.wanted[each.index], more)
@@ -165,10 +166,14 @@ def _widen(sofar: _Progress, precision: Precision) -> bool:
 
 
 def _too_wide(sofar: _Progress, precision: Precision) -> tuple[str, ...]:
-    """The points whose interval is too wide still."""
+    """The points whose interval is too wide still, with the half-width reached and the one asked for."""
     points = [point for point in sofar.plan.points() if not point.is_baseline]
     found = {p.name: half_width(sofar, p, sofar.plan.baseline_of(p), precision.metric) for p in points}
-    return tuple(name for name, (half, level) in found.items() if not precision.reached(half, level))
+    return tuple(
+        f"{name} ({precision.metric} to {half:,.4g}, asked: {precision.goal(level):,.4g})"
+        for name, (half, level) in found.items()
+        if not precision.reached(half, level)
+    )
 
 
 def half_width(sofar: _Progress, point: Point, against: Point | None, metric: str) -> tuple[float, float]:
@@ -205,7 +210,9 @@ def _drop_answers(folder: Path) -> None:
 
 
 def _told(folder: Path, plan: Plan, tables: dict[str, pd.DataFrame], options: Options, replications: int) -> Results:
-    """How the tables came to be, with a copy of the sweep's file."""
-    shutil.copyfile(plan.file, folder / "sweep.yaml")
+    """How the tables came to be, with a copy of the sweep's file, under which overrides it was run on top."""
+    given = overrides_told(plan.scenarios[0].overrides)
+    head = "".join(f"# run with --set {change}\n" for change in given)
+    (folder / "sweep.yaml").write_text(head + plan.file.read_text(encoding="utf-8"), encoding="utf-8")
     asked = [*plan.scenarios, *([plan.baseline] if plan.baseline else [])]
     return write_answer(folder, tables, asked, asked, plan.baseline, replications, options.command)

@@ -16,7 +16,7 @@ from sim.experiment.variants import varied
 from sim.metrics import Metric
 from sim.scenario import Scenario
 
-__all__ = ["Aim", "Plan", "Point", "Precision", "Progress"]
+__all__ = ["Aim", "Plan", "Plausible", "Point", "Precision", "Progress"]
 
 Progress = Callable[[int, int, float], None]
 
@@ -27,6 +27,22 @@ class Aim:
 
     metric: Metric
     target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """What the baseline of a future must look like for the future to count: the mean of a metric in [low, high].
+
+    Settings that are each plausible alone can make a world that is not, in which a policy tells nothing of ours.
+    """
+
+    metric: Metric
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """In words: `arrivals 15,000 to 80,000`."""
+        return f"{self.metric.name} {self.low:,.12g} to {self.high:,.12g}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +64,7 @@ class Plan:
     uncertainties: Design
     seed: int
     file: Path
+    plausible: tuple[Plausible, ...] = ()
 
     def __len__(self) -> int:
         """Points, baselines included."""

@@ -13,7 +13,7 @@ from sim.experiment.study import baseline_of, check_comparable
 from sim.experiment.sweep.block import BLOCK_KEYS, LEVER, UNCERTAINTY, Block, given_by_levers
 from sim.experiment.sweep.designs import Design
 from sim.experiment.sweep.feasible import feasible
-from sim.experiment.sweep.plan import Aim, Plan, Progress
+from sim.experiment.sweep.plan import Aim, Plan, Plausible, Progress
 from sim.experiment.sweep.plan_designs import read_design
 from sim.experiment.variants import catalogue_name, is_number, read_metric
 from sim.metrics import Metric
@@ -29,8 +29,10 @@ METRIC = "arrivals"
 NONE = "none"
 KEYS = (
     "question", "scenario", "scenarios", "baseline", "replications", "precision", "metric", "aim", "uncertainties",
-    "seed", *BLOCK_KEYS,
+    "seed", "plausible", *BLOCK_KEYS,
 )  # fmt: skip
+GAPLESS = ("saltelli", "morris")
+PLAUSIBLE_FORM = "{arrivals: [15000, 80000]}"
 PRECISION_KEYS = ("metric", "half_width", "fewest", "most")
 
 
@@ -54,15 +56,31 @@ def read_plan(name: str, overrides: Mapping[str, Any] | Sequence[str] = (), prog
     scenarios = _scenarios(source, overrides)
     baseline = _baseline(source, scenarios)
     designs = _designs(source, scenarios, baseline, seed) if scenarios else None
+    if designs is not None:
+        _check_overrides(source, overrides, designs)
+    plausible = _plausible(source, baseline, designs)
     if source.problems or designs is None or metric is None:
         raise ScenarioError(sorted(source.problems, key=lambda problem: (problem.file, problem.line or 0)))
     if precision is None and replications is None:
         replications = scenarios[0].replications
     plan = Plan(
         file.stem, str(question), tuple(scenarios), baseline, replications, precision, metric, aim, *designs,
-        scenarios[0].seed if seed is None else seed, file,
+        scenarios[0].seed if seed is None else seed, file, plausible,
     )  # fmt: skip
     return feasible(plan, source, progress)
+
+
+def _check_overrides(
+    source: Source, overrides: Mapping[str, Any] | Sequence[str], designs: tuple[Design, Design]
+) -> None:
+    """No setting is both varied and overridden: the override would change the baseline under the same numbers."""
+    varied = {catalogue_name(each.setting) for design in designs for each in design.dimensions}
+    given = list(overrides) if isinstance(overrides, Mapping) else [text.partition("=")[0] for text in overrides]
+    for name in given:
+        if catalogue_name(name.strip()) in varied:
+            source.problems.append(
+                Problem(name.strip(), "is varied by the sweep, so it cannot be set too", file="--set")
+            )
 
 
 def find_sweep(name: str) -> FilePath:
@@ -150,6 +168,31 @@ def _aim(source: Source) -> Aim | None:
     metric: Metric | None = _blamed(source, ("aim", "metric"), partial(read_metric, named))
     target = _blamed(source, ("aim", "target"), partial(read_target, given.get("target")))
     return None if metric is None or target is None else Aim(metric, target)
+
+
+def _plausible(
+    source: Source, baseline: Scenario | None, designs: tuple[Design, Design] | None
+) -> tuple[Plausible, ...]:
+    """What the baseline of a future must look like: metric -> [low, high]."""
+    given = source.get(("plausible",))
+    if given is None:
+        return ()
+    if not isinstance(given, dict):
+        source.blame(("plausible",), "must be a mapping of metrics to ranges", shown(given), PLAUSIBLE_FORM)
+        return ()
+    if baseline is None and source.get(("baseline",)) == "none":
+        source.blame(("plausible",), "speaks of the baseline, and there is none")
+    if designs is not None and designs[1].kind in GAPLESS:
+        source.blame(("plausible",), f"would tear gaps into a {designs[1].kind} design, which needs all its futures")
+    found = []
+    for name, ends in given.items():
+        metric: Metric | None = _blamed(source, ("plausible", name), partial(read_metric, name))
+        match ends:
+            case [int() | float() as low, int() | float() as high] if low < high and metric is not None:
+                found.append(Plausible(metric, float(low), float(high)))
+            case _ if metric is not None:
+                source.blame(("plausible", name), "must be a range, low before high", shown(ends), PLAUSIBLE_FORM)
+    return tuple(found)
 
 
 def _scenarios(source: Source, overrides: Mapping[str, Any] | Sequence[str]) -> list[Scenario]:

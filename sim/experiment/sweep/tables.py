@@ -3,7 +3,7 @@
 The columns are those of a study of scenarios (`sim.experiment.compare`) with the number of the point in front.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,15 @@ def write_tables(folder: Path, plan: Plan, known: Known, store: Store) -> list[i
     names = ["runs", "summary", *(["effects"] if plan.baseline else [])]
     streams = {name: Stream(folder / f"{name}.parquet") for name in names}
     finished, base = [0] * len(plan), pd.DataFrame()
+    implausible: set[int] = set()
     try:
         for point in plan.points():
             against = plan.baseline_of(point)
             runs = runs_of(point, known, store, known.hashes[against.index] if against else None)
             finished[point.index] = len(runs)
-            base = runs if point.is_baseline else base  # a baseline stands before the points of its future
+            if point.is_baseline:  # it stands before the points of its future
+                base = runs
+                implausible |= set() if is_plausible(plan, runs) else {point.future}
             if len(runs):
                 streams["runs"].add(to_table(runs))
                 streams["summary"].add(to_table(summary_of(point, runs)))
@@ -62,7 +65,7 @@ def write_tables(folder: Path, plan: Plan, known: Known, store: Store) -> list[i
     finally:
         for stream in streams.values():
             stream.drop()
-    write(to_table(points_table(plan, known, finished)), folder / "points.parquet")
+    write(to_table(points_table(plan, known, finished, implausible)), folder / "points.parquet")
     write(to_table(dimensions_table(plan)), folder / "dimensions.parquet")
     return finished
 
@@ -119,7 +122,13 @@ def effects_of(point: Point, runs: pd.DataFrame, against: Point, base: pd.DataFr
     )  # fmt: skip
 
 
-def points_table(plan: Plan, known: Known, finished: Sequence[int]) -> pd.DataFrame:
+def is_plausible(plan: Plan, runs: pd.DataFrame) -> bool:
+    """Whether the runs of a baseline look like the world that the sweep is about."""
+    means = {each: runs[each.metric.name].mean() if len(runs) else np.nan for each in plan.plausible}
+    return all(each.low <= mean <= each.high for each, mean in means.items())
+
+
+def points_table(plan: Plan, known: Known, finished: Sequence[int], implausible: Collection[int]) -> pd.DataFrame:
     """`points.parquet`: a row a point, a column a varied setting."""
     settings = [d.setting for design in (plan.levers, plan.uncertainties) for d in design.dimensions]
     rows = []
@@ -129,6 +138,7 @@ def points_table(plan: Plan, known: Known, finished: Sequence[int]) -> pd.DataFr
             {
                 "point": point.index, "name": point.name, "source": point.source, "row": point.row,
                 "future": point.future, "baseline": point.is_baseline,
+                "plausible": point.future not in implausible,
                 **{setting: point.changes.get(setting) for setting in settings},
                 "scenario_hash": known.hashes[point.index],
                 "baseline_hash": known.hashes[against.index] if against else "",
