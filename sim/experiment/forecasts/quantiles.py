@@ -154,7 +154,7 @@ def _keys(table: pd.DataFrame) -> list[Any]:
 def _named(keys: list[Any]) -> str:
     """The first few periods, and how many more.
 
-    >>> _named([("arrivals", "month", pd.Timestamp("2024-07-01"))] * 5)[-12:]
+    >>> _named([("arrivals", "month", pd.Timestamp("2024-07-01"))] * 5)[-11:]
     ' and 2 more'
     """
     shown = ", ".join(f"{metric} {period} {start:%Y-%m-%d}" for metric, period, start in keys[:MOST_NAMED])
