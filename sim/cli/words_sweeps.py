@@ -60,37 +60,6 @@ def information_text(table: pd.DataFrame, order: Sequence[str] = ()) -> str:
     Of those that gain most, in an order if one is given.
     """
     first: Row = table.iloc[0].to_dict()
-    unit = first["unit"]
-    share = first["policy_else_share"]
-    other = (
-        f"most often best otherwise: {first['policy_else']} ({_percent(share)})"
-        if share
-        else "it is in every single one (or as good as the best)"
-    )
-    now = (
-        f"Best on average ({first['best']} {first['metric']}): {first['policy_now']}, of {first['policies']} policies "
-        f"in {first['futures']} futures; {other}."
-    )
-    likely = table[table["above_noise"]].sort_values("probability", ascending=False, kind="stable")
-    if likely.empty:
-        answer = f"Knowing any one setting would not change that beyond chance: {first['policy_now']} stays best."
-    else:
-        top: Row = likely.iloc[0].to_dict()
-        answer = (
-            f"What would most likely change the ranking if it were known: {top['setting']}. Another policy would then "
-            f"be best with probability {_percent(top['probability'])} "
-            f"({_percent(top['probability_low'])} to {_percent(top['probability_high'])}), "
-            f"and {amount(top['evppi'])} {unit} would be gained on average."
-        )
-    beyond = "; the intervals below reach further, for they are of other draws of futures too"
-    everything = (
-        "Knowing everything would gain nothing in these futures."
-        if not first["evpi"]
-        else (
-            f"Knowing everything would gain at most {amount(first['evpi'])} {unit} in these futures; noise adds to that"
-            f"{beyond if table['evppi_high'].max() > first['evpi'] else ''}."
-        )
-    )
     head = ["setting", "other best", "95 % low", "high", "chance", "gain", "95 % low", "high", "chance", "above"]
     ends = ("", "_low", "_high", "_noise")
     lines = [
@@ -99,11 +68,48 @@ def information_text(table: pd.DataFrame, order: Sequence[str] = ()) -> str:
         for r in _ordered(table.head(MOST_SETTINGS), order).to_dict("records")
     ]  # fmt: skip
     note = (
-        f"Other best: probability that another policy is best once the setting is known. Gain: expected, in {unit} "
-        "(EVPPI by regression). Chance: what the best of these settings, if none says anything, stays below 19 times "
-        "in 20."
+        f"Other best: probability that another policy is best once the setting is known. Gain: expected, in "
+        f"{first['unit']} (EVPPI by regression). Chance: what the best of these settings, if none says anything, stays "
+        "below 19 times in 20."
     )
-    return "\n".join([answer, now, everything, "", table_text([head, *lines], 1), note])
+    said = [_worth_knowing(table, first), _best_now(first), _all_known(table, first)]
+    return "\n".join([*said, "", table_text([head, *lines], 1), note])
+
+
+def _worth_knowing(table: pd.DataFrame, first: Row) -> str:
+    """The setting that would most likely change the ranking, if one is above chance."""
+    likely = table[table["above_noise"]].sort_values("probability", ascending=False, kind="stable")
+    if likely.empty:
+        return f"Knowing any one setting would not change that beyond chance: {first['policy_now']} stays best."
+    top: Row = likely.iloc[0].to_dict()
+    return (
+        f"What would most likely change the ranking if it were known: {top['setting']}. Another policy would then "
+        f"be best with probability {_percent(top['probability'])} "
+        f"({_percent(top['probability_low'])} to {_percent(top['probability_high'])}), "
+        f"and {amount(top['evppi'])} {top['unit']} would be gained on average."
+    )
+
+
+def _best_now(first: Row) -> str:
+    """The policy that is best on average, and the one that is best most often otherwise."""
+    share, other = first["policy_else_share"], "it is in every single one (or as good as the best)"
+    if share:
+        other = f"most often best otherwise: {first['policy_else']} ({_percent(share)})"
+    return (
+        f"Best on average ({first['best']} {first['metric']}): {first['policy_now']}, of {first['policies']} policies "
+        f"in {first['futures']} futures; {other}."
+    )
+
+
+def _all_known(table: pd.DataFrame, first: Row) -> str:
+    """What knowing everything would gain."""
+    if not first["evpi"]:
+        return "Knowing everything would gain nothing in these futures."
+    beyond = "; the intervals below reach further, for they are of other draws of futures too"
+    return (
+        f"Knowing everything would gain at most {amount(first['evpi'])} {first['unit']} in these futures; noise adds "
+        f"to that{beyond if table['evppi_high'].max() > first['evpi'] else ''}."
+    )
 
 
 def discover_text(boxes: pd.DataFrame, limits: pd.DataFrame) -> str:
