@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import numpy.typing as npt
@@ -119,7 +120,9 @@ def _differs(values: pd.Series, fails: Booleans) -> float:
     """How likely failing and other futures would differ so much in a setting by chance."""
     if is_number(values):
         numbers = values.to_numpy(float)
-        return float(ks_2samp(numbers[fails], numbers[~fails]).pvalue)
+        with catch_warnings():
+            simplefilter("ignore", RuntimeWarning)  # that it takes the asymptotic value where the exact one is too long
+            return float(ks_2samp(numbers[fails], numbers[~fails]).pvalue)
     return float(chi2_contingency(pd.crosstab(values.to_numpy(), fails)).pvalue)
 
 
