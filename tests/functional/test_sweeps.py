@@ -264,3 +264,36 @@ def test_futures_whose_baseline_is_not_of_this_world_are_marked_and_left_out_of_
     said = sweep_text(found.results)
     assert "1 of 2 futures are left out" in said
     assert said.count("\n500 ") == 1
+
+
+def test_answers_go_when_the_tables_they_rest_on_change_and_stay_otherwise(swept, folder, tmp_path):
+    shutil.copytree(folder / ".store", tmp_path / ".store")
+    answer = tmp_path / "small" / "sensitivity.parquet"
+    done(planned(folder), tmp_path)
+    answer.write_bytes(b"an answer")
+    done(planned(folder), tmp_path)
+    assert answer.exists()
+    done(replace(planned(folder), replications=2), tmp_path)
+    assert not answer.exists()
+
+
+def test_the_copy_of_the_sweep_says_under_which_overrides_it_was_run(swept):
+    copy = (swept.results.folder / "sweep.yaml").read_text()
+    assert copy.startswith("".join(f"# run with --set {change}\n" for change in SMALL))
+    assert copy.endswith(SWEEP)
+
+
+def test_where_every_policy_run_fails_the_failures_are_told_without_a_traceback(folder, tmp_path, monkeypatch):
+    from sim.experiment import worker
+
+    whole = worker.simulate
+
+    def failing(scenario, replication):
+        if "weekly_target" in scenario.name:
+            raise RuntimeError("no boat left")
+        return whole(scenario, replication)
+
+    monkeypatch.setattr(worker, "simulate", failing)
+    found = done(replace(planned(folder), replications=1), tmp_path)
+    assert "no boat left" in found.failed
+    assert "No point has a finished run and that of its baseline." in sweep_text(found.results)

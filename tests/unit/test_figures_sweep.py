@@ -487,3 +487,18 @@ def test_policies_have_the_names_that_the_analyses_give_them(crossed: Path, two_
     assert policy_name(row, swept) == "pilot exchange.weekly_target=1000"
     assert policy_name({"source": "both"}, replace(swept, uncertainties=())) == "both"
     assert read_sweep(Results(two_levers)).sources == ("pilot", "patrols_doubled")
+
+
+def test_futures_that_are_not_of_this_world_are_in_no_figure(tmp_path: Path) -> None:
+    made_up.known_box(tmp_path, futures=60)
+    points = pd.read_parquet(tmp_path / "points.parquet")
+    points.assign(plausible=points["future"] < 40).to_parquet(tmp_path / "points.parquet", index=False)
+    about = pd.read_parquet(tmp_path / "sweep.parquet").assign(plausible="arrivals 18,000 to 74,000")
+    about.to_parquet(tmp_path / "sweep.parquet", index=False)
+    figure = draw("parallel", Results(tmp_path))
+    said = " ".join(text.get_text() for text in figure.texts)
+    assert "40 futures" in said
+    assert "arrivals 18,000 to 74,000 in the baseline" in " ".join(said.split())
+    points.assign(plausible=False).to_parquet(tmp_path / "points.parquet", index=False)
+    assert draw("parallel", Results(tmp_path)) is None
+    assert draw("pareto", Results(tmp_path)) is None
