@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.domain.population import Potential, person_keys
-from sim.domain.quantities import in_year
+from sim.domain.quantities import levels_on
 from sim.domain.randomness import Floats, Streams
 from sim.domain.theatre import Group, Inflow
 
@@ -29,10 +29,7 @@ def season(inflow: Inflow, day_of_year: Floats) -> Floats:
 
 def daily_rate(inflow: Inflow, group: Group, days: list[date], headroom: float) -> Floats:
     """Expected people of a group per day (people/day) for each date; `headroom` leaves room for thinning."""
-    by_year = {
-        year: in_year(inflow.people_per_year, year) * in_year(group.share, year) for year in {d.year for d in days}
-    }
-    level = np.array([by_year[d.year] for d in days])
+    level = np.array(levels_on(inflow.people_per_year, days)) * levels_on(group.share, days)
     day_of_year = np.array([d.timetuple().tm_yday for d in days], dtype=float)
     return np.asarray(headroom * level / DAYS_PER_YEAR * season(inflow, day_of_year))
 

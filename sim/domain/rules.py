@@ -9,7 +9,7 @@ those of the sea and its shores in `rules_coast`.
 from dataclasses import dataclass, fields
 
 from sim.domain.quantities import (
-    ByYear,
+    ByDate,
     Count,
     Hour,
     NonNegative,
@@ -132,7 +132,7 @@ class Gangs:
     wave_limit_spread: NonNegative
     nightly_boats: Positive
     fill_at_least: Share
-    seats_per_boat: ByYear
+    seats_per_boat: ByDate
     seats_spread: NonNegative
     crowding: Positive
     squeeze_at_most: Positive

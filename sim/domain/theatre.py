@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from sim.domain.quantities import (
-    ByYear,
+    ByDate,
     DayOfYear,
     Latitude,
     Longitude,
@@ -90,7 +90,7 @@ class Group:
     name: str
     label: str
     origin: str
-    share: ByYear
+    share: ByDate
     uk_links_share: Share
     documents_share: Share
     grant_share: Share
@@ -108,7 +108,7 @@ class Ages:
 class Inflow:
     """People who would set out for the coast: a yearly level, one seasonal shape, split into groups."""
 
-    people_per_year: ByYear
+    people_per_year: ByDate
     season_amplitude: Share
     season_peak_day: DayOfYear
 

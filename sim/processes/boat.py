@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -37,7 +38,7 @@ class Sea:
     """The sea of one run: waves and forecasts by night, exposure by sector, and the ways to the landings."""
 
     nights: int
-    years: list[int]
+    dates: list[date]
     wave_m: Floats
     forecast_m: Floats
     calmest_m: Floats
@@ -61,7 +62,7 @@ class Sea:
         weights = [np.exp(-way.distance_km / rules.landing_scale_km) for way in ways]
         return cls(
             nights=len(days) - 1,
-            years=[d.year for d in days],
+            dates=days,
             wave_m=waves,
             forecast_m=foreseen,
             calmest_m=foreseen * exposure.min(),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.behaviours import find
 from sim.domain.market import LEAST_SHARE, boats_to_order, cost_per_seat, expected_profit, learn
 from sim.domain.population import Age, Ids, Place, person_keys
-from sim.domain.quantities import in_year
+from sim.domain.quantities import level_on
 from sim.domain.randomness import Floats
 from sim.domain.rules import Gangs
 from sim.domain.tactics import Boarding, Lessons
@@ -51,7 +51,7 @@ class Market:
         self.price = np.full(self.most, rules.price_at_start_gbp)
         self.reputation = np.full(self.most, 1 - world.rules.beliefs.stopped_prior)
         self.delivered_share = self.reputation.copy()
-        self.seats_level = in_year(rules.seats_per_boat, world.sea.years[0])
+        self.seats_level = level_on(rules.seats_per_boat, world.sea.dates[0])
         self.lessons = Lessons(self.most, len(world.geography.sectors), self.promising_profit())
         self.launches_seen: Floats = np.zeros(self.lessons.place.shape[1])
         self.queues: list[dict[int, None]] = [{} for _ in range(self.most)]
@@ -115,7 +115,7 @@ class Market:
         while True:
             yield world.clock.noon.next
             rules = world.rules.gangs
-            self.seats_level = in_year(rules.seats_per_boat, world.sea.years[world.clock.today])
+            self.seats_level = level_on(rules.seats_per_boat, world.sea.dates[world.clock.today])
             self.launches_seen *= exp(-1 / rules.smoothing_days)
             self._want_boats()
             self._price_the_ways()

@@ -21,7 +21,6 @@ from sim.scenario.source import Source
 from sim.scenario.theatre_checks import check_theatre
 from sim.scenario.trace import take_in_trace
 from sim.scenario.validate import validated
-from sim.scenario.yaml_source import read
 
 BASE = "base"
 NO_BASELINE = "none"
@@ -71,7 +70,7 @@ def _take_in_theatre(source: Source) -> None:
     place = source.place(("theatre",))
     try:
         file = find_file(source.data["theatre"], _near(source, "theatre"), "theatre", place)
-        source.put_under("theatre", read(file))
+        source.put_under("theatre", read_chain(file))
     except ScenarioError as error:
         source.problems += error.problems
         source.data["theatre"] = {}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path as FilePath
 
+from sim.domain.quantities import from_day, level_on
 from sim.domain.theatre import LegKind, NodeKind, Theatre
 from sim.scenario.describe import listed, meant
 from sim.scenario.errors import number
@@ -103,15 +104,15 @@ def reachable(theatre: Theatre, start: str, kinds: Iterable[LegKind]) -> set[str
 
 
 def _check_shares(source: Source, theatre: Theatre) -> None:
-    """Groups make up all people of a year; minors are not more than everyone."""
-    years = sorted({year for group in theatre.groups for year in group.share})
-    for year in years:
-        total = sum(group.share.get(year, 0.0) for group in theatre.groups)
+    """Groups make up all people on every day on which a share changes; minors are not more than everyone."""
+    keys = {from_day(key): key for group in theatre.groups for key in group.share}
+    for day, key in sorted(keys.items()):
+        total = sum(level_on(group.share, day) if group.share else 0.0 for group in theatre.groups)
         if abs(total - 1.0) > SHARES_TOLERANCE:
             allowed = f"a sum of 1 within {number(SHARES_TOLERANCE)}"
-            rows = [("theatre", "groups", index, "share", year) for index in range(len(theatre.groups))]
+            rows = [("theatre", "groups", index, "share", key) for index in range(len(theatre.groups))]
             path = source.latest([("theatre", "groups"), *rows])
-            source.blame(path, f"shares of {year} must sum to 1", f"{total:.4g}", allowed)
+            source.blame(path, f"shares of {key} must sum to 1", f"{total:.4g}", allowed)
     ages = theatre.ages
     minors = ages.accompanied_minor_share + ages.unaccompanied_minor_share
     if minors > 1.0:

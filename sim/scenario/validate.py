@@ -33,9 +33,16 @@ def validated(source: Source, path: Path, hint: Any, known_as: Path | None = Non
         return adapter(hint).validate_json(json.dumps(_jsonable(given), default=str), strict=True)
     except ValidationError as error:
         checked = _Checked(path, hint, path if known_as is None else known_as, given)
-        for one in error.errors(include_url=False):
+        for one in _each_once(error):
             _blame(source, checked, one)
     return None
+
+
+def _each_once(error: ValidationError) -> list[Any]:
+    """The errors; of a name that is neither of two kinds only one."""
+    wrong = error.errors(include_url=False)
+    named = {one["loc"][: one["loc"].index(KEY)] if KEY in one["loc"] else one["loc"]: one for one in reversed(wrong)}
+    return list(reversed(named.values()))
 
 
 def _jsonable(value: Any) -> Any:
@@ -65,10 +72,11 @@ class _Checked:
 
 
 def _blame(source: Source, checked: _Checked, error: Any) -> None:
-    loc = tuple(key for key in error["loc"] if key != KEY)
+    is_key = KEY in error["loc"]
+    loc = error["loc"][: error["loc"].index(KEY)] if is_key else error["loc"]
     part = checked.at(loc)
-    if KEY in error["loc"]:
-        source.blame(part.path, "must have a whole number, such as a year, as its name")
+    if is_key:
+        source.blame(part.path, "must have a year or a date, as 2024 or 2024-07-01, as its name")
     elif error["type"] in UNKNOWN:
         known = list(hints(checked.at(loc[:-1]).hint))
         source.blame(part.path, f"is unknown{meant(loc[-1], known)}", "", listed(loc[-1], known))

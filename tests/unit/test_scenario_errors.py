@@ -61,7 +61,7 @@ def test_a_value_out_of_bounds_names_place_setting_value_and_bounds(problems):
         ("rhythm: {count_hour: 24}", "rhythm.count_hour: must be less than 24; got 24"),
         ("migrants: {taste_gbp: 0}", "migrants.taste_gbp: must be more than 0; got 0"),
         ("gangs: {seats_per_boat: {2024: -1}}", "gangs.seats_per_boat.2024: must be more than 0; got -1"),
-        ("gangs: {seats_per_boat: {soon: 60}}", "gangs.seats_per_boat.soon: must have a whole number"),
+        ("gangs: {seats_per_boat: {soon: 60}}", "gangs.seats_per_boat.soon: must have a year or a date"),
         ("patrols: 3", "patrols: must be a mapping of settings; got 3"),
         ("patrols:", "patrols: must be a mapping of settings; got nothing"),
         ("question: 3", "question: must be text; got 3"),
