@@ -6,6 +6,9 @@ LEVER ?= exchange.weekly_target
 METRIC ?= arrivals
 TARGET ?= -10%
 OVER ?= exchange,legal_route
+CALIBRATION ?= channel.yaml
+DATA_UNTIL ?= 2025-06-30
+UNTIL ?= 2026-06-30
 OPTIONS ?=
 VENV := .venv
 BENCH := .venv-bench
@@ -15,7 +18,7 @@ export UV_PYTHON_DOWNLOADS = never
 export MPLBACKEND = Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help run sweep needs breakeven tornado patterns figures test check lint types imports docs assumptions verify bench clean
+.PHONY: help run sweep needs breakeven tornado patterns calibrate natural rolling forecast figures test check lint types imports docs assumptions verify bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -37,6 +40,18 @@ tornado: $(VENV)/ready ## one setting at a time over its range: make tornado CON
 
 patterns: $(VENV)/ready ## the pattern scorecard: what is known to happen, against what the model does
 	$(PYTHON) -m sim patterns $(OPTIONS)
+
+calibrate: $(VENV)/ready ## settings fitted to the data of 2022 to mid 2024: half an hour; make calibrate OPTIONS=--ship renews what ships
+	$(PYTHON) -m sim calibrate $(CALIBRATION) $(OPTIONS)
+
+natural: $(VENV)/ready ## the natural experiments: Albania 2022-23 and the Greek islands 2016
+	$(PYTHON) -m sim natural $(OPTIONS)
+
+rolling: $(VENV)/ready ## forecasts from three past origins against four statistical rivals; make calibrate goes before
+	$(PYTHON) -m sim rolling $(basename $(CALIBRATION)) $(OPTIONS)
+
+forecast: $(VENV)/ready ## what to expect from a date on: make forecast CONFIG=pilot.yaml DATA_UNTIL=2025-06-30 UNTIL=2026-06-30
+	$(PYTHON) -m sim forecast $(CONFIG) --data-until $(DATA_UNTIL) --until $(UNTIL) $(OPTIONS)
 
 figures: $(VENV)/ready ## re-draw figures from the tables, no simulation: make figures RUN=pilot
 	$(PYTHON) -m sim figures $(RUN)

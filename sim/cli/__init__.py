@@ -3,7 +3,19 @@
 Heavy libraries are imported where they are used, so that help and checks start at once.
 """
 
-from sim.cli import answers, forecasts, runs, scenarios, sensitivities, stores, sweeps
+from sim.cli import answers, calibrations, forecasts, natural, runs, scenarios, sensitivities, stores, sweeps
 from sim.cli.terminal import app, main
 
-__all__ = ["answers", "app", "forecasts", "main", "runs", "scenarios", "sensitivities", "stores", "sweeps"]
+__all__ = [
+    "answers",
+    "app",
+    "calibrations",
+    "forecasts",
+    "main",
+    "natural",
+    "runs",
+    "scenarios",
+    "sensitivities",
+    "stores",
+    "sweeps",
+]

@@ -111,19 +111,24 @@ def patterns(
     given: Common,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="What to measure: path, or name in configs/.")] = PATTERNS,
     only: Annotated[str | None, typer.Option(help="Patterns to look at, as P1,P9; default: all.")] = None,
+    ship: Annotated[bool, typer.Option("--ship", help="Also renew the scorecard that ships with the project.")] = False,
 ) -> None:
     """The pattern scorecard: what is known to happen, measured in runs and held against its target range.
 
     Settings given with --set hold for every scenario of the plan, and come on top of it.
     """
     from sim.cli.words import patterns_text
-    from sim.experiment.patterns import read_plan, scorecard
+    from sim.experiment.patterns import read_plan, scorecard, shipped
     from sim.experiment.variants import read_together
 
+    if ship:
+        shipped.check_shippable(only, given.overrides)
     how, asked = read_together(partial(options, given), partial(read_plan, plan, given.overrides, only))
     with simulating():
         found = scorecard(asked, how)
     print(patterns_text(found))
+    if ship:
+        print(f"shipped: {shipped.ship(found)}")
     draw(found, given.quiet)
 
 

@@ -1,4 +1,4 @@
-"""What people believe about six chances, as Beta beliefs fed by news.
+"""What people believe about six chances and one loss, as Beta beliefs fed by news.
 
 A community (a group in a camp, afar, or in the UK) keeps pseudo-counts of what it hears over the contact graph, with
 delay, noise and fading memory; a person adds their own experience. The chance of being returned is mixed with what
@@ -27,7 +27,7 @@ Noise = Callable[[int], Floats]
 @plain_members
 class About(IntEnum):
     """What a belief is about, each a share: of tries, of tries, of arrivals, of applications, of decisions, of
-    people who look for work without permission."""
+    people who look for work without permission, of what arriving by boat is worth (`LOST` to those who came)."""
 
     STOPPED = 0
     DIED = 1
@@ -35,13 +35,15 @@ class About(IntEnum):
     ADMITTED = 3
     GRANTED = 4
     WORK = 5
+    LOST = 6
 
 
 def priors(rules: Beliefs, grant_share: Floats) -> Floats:
     """What communities believe before any news; shape (subjects, communities). `grant_share` is by community."""
     same = [rules.stopped_prior, rules.died_prior, rules.returned_prior, rules.admitted_prior]
     alike = np.repeat(np.array(same)[:, None], len(grant_share), axis=1)
-    return np.vstack([alike, grant_share, np.full(len(grant_share), rules.work_prior)])
+    nothing_lost = np.zeros(len(grant_share))
+    return np.vstack([alike, grant_share, np.full(len(grant_share), rules.work_prior), nothing_lost])
 
 
 class News:

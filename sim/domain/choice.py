@@ -54,6 +54,15 @@ def value_of_boat(
     return np.asarray(arrive * (benefit * (1 - returned) - returned * return_loss) - fare - effort - dread)
 
 
+def lost_share(route: float, held: float) -> float:
+    """What of the worth of arriving is lost where the way onward is hindered and people are held besides (shares).
+
+    >>> lost_share(0.5, 0.5), lost_share(0.0, 0.0)
+    (0.75, 0.0)
+    """
+    return 1 - (1 - route) * (1 - held)
+
+
 def becker_threshold(benefit: float, stopped: float, price: float, cost: float) -> float:
     """Chance of return r* above which a risk-neutral person with a prepaid fare stays: 1 - (price + C)/(B(1 - p))."""
     return 1 - (price + cost) / (benefit * (1 - stopped))

@@ -17,12 +17,12 @@ from sim.domain.quantities import (
     PositiveCount,
     Share,
 )
-from sim.domain.rules_coast import Maritime, Passage, Patrols, Rescue
+from sim.domain.rules_coast import Maritime, Onward, Passage, Patrols, Rescue
 from sim.domain.rules_exchange import AfterReturn, Asylum, Claims, DocumentsRule, Exchange, LegalRoute, Money
 
 __all__ = [
     "AfterReturn", "Asylum", "Beliefs", "Centre", "Claims", "Coast", "DocumentsRule", "Exchange", "Gangs", "LegalRoute",
-    "Maritime", "Migrants", "Money", "Passage", "Patrols", "Rescue", "Rhythm", "Rules",
+    "Maritime", "Migrants", "Money", "Onward", "Passage", "Patrols", "Rescue", "Rhythm", "Rules",
 ]  # fmt: skip
 
 STRICT = {"extra": "forbid"}
@@ -199,6 +199,7 @@ class Rules:
     patrols: Patrols
     maritime: Maritime
     rescue: Rescue
+    onward: Onward
     centre: Centre
     exchange: Exchange
     claims: Claims

@@ -1,4 +1,4 @@
-"""The sections of `Rules` on the sea and its shores: passage, patrols, interception at sea, search and rescue."""
+"""The sections of `Rules` on the sea and its shores: passage, patrols, interception at sea, rescue, the way onward."""
 
 from dataclasses import dataclass
 
@@ -66,3 +66,11 @@ class Rescue:
     vessels: Count
     hours_busy: Positive
     unrescued_ratio: AtLeastOne
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What keeps those who have landed from going on: what of the worth of arriving each hindrance takes."""
+
+    route_lost_share: Share
+    held_lost_share: Share

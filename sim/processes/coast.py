@@ -116,7 +116,8 @@ class Coast:
         effort = self.effort(ids)
         benefit = sees.benefit(ids, communities)
         stopped, returned = sees.stopped(ids, communities), sees.returned(ids, communities)
-        boat = value_of_boat(benefit, stopped, returned, price, effort, dread, tastes.return_loss_gbp)
+        there = sees.landing(benefit, communities)
+        boat = value_of_boat(there, stopped, returned, price, effort, dread, tastes.return_loss_gbp)
         boat = np.where((price <= people.attributes.budget_gbp[ids]) & seats_for_sale, boat, NEVER)
         values = np.empty((len(ids), len(Choice)))
         values[:, Choice.BOAT] = boat
@@ -144,7 +145,7 @@ class Coast:
         price = np.full(len(ids), world.market.mean_price)
         benefit, dread = sees.benefit(ids, communities), sees.dread(ids, communities)
         boat = value_of_boat(
-            benefit, sees.stopped(ids, communities), sees.returned(ids, communities), price,
+            sees.landing(benefit, communities), sees.stopped(ids, communities), sees.returned(ids, communities), price,
             np.full(len(ids), tastes.effort_gbp), dread, tastes.return_loss_gbp,
         )  # fmt: skip
         boat = np.where(price <= people.attributes.budget_gbp[ids], boat, NEVER)

@@ -6,10 +6,12 @@ from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import simpy
 
 from sim.behaviours import find
 from sim.domain.beliefs import About, next_credibility
+from sim.domain.choice import lost_share
 from sim.domain.exchange import DAYS_PER_WEEK, Review, announced_share, flow_change
 from sim.domain.population import Ids
 from sim.domain.randomness import Floats
@@ -24,9 +26,9 @@ class Committee:
     """The exchange's term, target and credibility, and the counts that its reviews look at."""
 
     __slots__ = (
-        "_announced", "_begun", "_cases_left", "_closes_day", "_landed", "_opened_day", "_recent", "_reviewed_day",
-        "_week_begins", "_world", "credibility", "open", "renewals", "returned_since_review", "returned_this_week",
-        "target", "term_ends",
+        "_announced", "_begun", "_cases_left", "_closes_day", "_landed", "_opened_day", "_recent", "_recent_by_group",
+        "_reviewed_day", "_week_begins", "_world", "credibility", "open", "renewals", "returned_since_review",
+        "returned_this_week", "target", "term_ends",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -34,6 +36,7 @@ class Committee:
         self._opened_day = self._closes_day = self._reviewed_day = self._week_begins = -np.inf
         self._landed = np.zeros(int(np.ceil(world.scenario.horizon_days)) + 1)
         self._recent, self._begun, self._announced = 0.0, False, False
+        self._recent_by_group: Floats = np.zeros(len(world.scenario.theatre.groups))
         self.open, self.target, self.renewals = False, 0.0, 0
         self.term_ends = simpy.Event(world.env)
         self.credibility = world.rules.beliefs.credibility_at_start
@@ -78,7 +81,9 @@ class Committee:
         world = self._world
         while True:
             yield world.clock.midnight.next
-            self._recent *= exp(-1 / world.rules.beliefs.flow_memory_days)
+            fading = exp(-1 / world.rules.beliefs.flow_memory_days)
+            self._recent *= fading
+            self._recent_by_group *= fading
             if not self.open:
                 self.target = 0.0
             elif world.clock.today == self._week_begins:
@@ -89,7 +94,8 @@ class Committee:
         world, rules = self._world, self._world.rules.exchange
         review = self._review()
         if not review.begins:
-            promised = review.target * rules.announced_ratio
+            # what is announced is a chance, so a target for which too few arrive is no broken promise
+            promised = min(review.target * rules.announced_ratio, self._weekly_flow())
             self.credibility = next_credibility(
                 self.credibility, promised, self.returned_this_week, world.rules.beliefs.credibility_adjustment
             )
@@ -129,12 +135,15 @@ class Committee:
         self.returned_since_review += 1
 
     def saw_arrivals(self, ids: Ids) -> None:
-        """A boat has landed: those in scope might have been returned, and communities count them."""
+        """A boat has landed: communities count those in scope, who might be returned, and hear what all found there."""
         world, people = self._world, self._world.people
         self._landed[world.clock.today] += len(ids)
         self._recent += len(ids)
+        self._recent_by_group += np.bincount(people.potential.group[ids], minlength=len(self._recent_by_group))
         scope = ids[people.attributes.in_scope[ids]]
         world.news.tell(About.RETURNED, 0, np.bincount(people.community[scope], minlength=world.news.communities))
+        landed = np.bincount(people.community[ids], minlength=world.news.communities)
+        world.news.tell(About.LOST, landed * self._lost(), landed)
 
     def perceived_chance(self) -> Floats:
         """Chance of being returned as each community perceives it; shape (communities,).
@@ -152,9 +161,43 @@ class Committee:
         return heard + still_there * (self.expected(heard, rules.exchange.weekly_target) - heard)
 
     def expected(self, heard: Floats, target: float) -> Floats:
-        """What communities expect of a weekly target beside what they heard, by the rule in force; shape as `heard`."""
-        rules = self._world.rules
-        weekly = self._recent * DAYS_PER_WEEK / rules.beliefs.flow_memory_days
-        announced = announced_share(target * rules.exchange.announced_ratio, weekly)
+        """What communities expect of a weekly target beside what they heard, by the rule in force; shape as `heard`.
+
+        An exchange aimed at some groups announces nothing to the others, and to those the target over their own flow.
+        """
+        rules, aimed = self._world.rules, self._aimed_at()
+        announced = announced_share(target * rules.exchange.announced_ratio, self._weekly_flow())
         decide = find("expectation", rules.beliefs.expectation)
-        return np.asarray(decide(rules.beliefs, heard, announced, self.credibility))
+        expected = np.asarray(decide(rules.beliefs, heard, announced, self.credibility))
+        if aimed is None:
+            return expected
+        return np.where(np.repeat(aimed, self._world.news.contacts.places), expected, heard)
+
+    def _weekly_flow(self) -> float:
+        """Recent arrivals a week of those at whom the exchange is aimed."""
+        aimed = self._aimed_at()
+        flow = self._recent if aimed is None else float(self._recent_by_group[aimed].sum())
+        return flow * DAYS_PER_WEEK / self._world.rules.beliefs.flow_memory_days
+
+    def _aimed_at(self) -> npt.NDArray[np.bool_] | None:
+        """The groups at whom the exchange is aimed, shape (groups,); None if at all."""
+        rules = self._world.rules.exchange
+        if rules.selection != "targeted":
+            return None
+        return np.array([group.name in rules.target_groups for group in self._world.scenario.theatre.groups])
+
+    def _lost(self) -> float:
+        """What those who land today lose of the worth of arriving, as a share: the way onward closed, or held."""
+        onward = self._world.rules.onward
+        return lost_share(onward.route_lost_share, onward.held_lost_share)
+
+    def expected_loss(self) -> Floats:
+        """What each community expects to lose of the worth of arriving by boat, as a share; shape (communities,).
+
+        It goes by the same rule as what is expected of returns. A closed way and a closed camp do at once what was
+        announced of them, so that announcements of them stay as credible as they are at the start.
+        """
+        rules = self._world.rules.beliefs
+        decide = find("expectation", rules.expectation)
+        heard = self._world.news.chance(About.LOST)
+        return np.asarray(decide(rules, heard, self._lost(), rules.credibility_at_start))

@@ -114,5 +114,6 @@ class Journeys:
         heard = world.news.chance(About.RETURNED)
         more = (world.committee.expected(heard, world.rules.exchange.weekly_target) - heard)[communities]
         arrive = 1 - sees.stopped(ids, communities)
-        loss = sees.benefit(ids, communities) + world.rules.migrants.return_loss_gbp
+        there = sees.landing(sees.benefit(ids, communities), communities)
+        loss = there + world.rules.migrants.return_loss_gbp
         return np.asarray(arrive * more * loss)

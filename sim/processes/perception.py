@@ -39,6 +39,10 @@ class Perception:
         work = 1 + tastes.work_benefit * (self._prospect_of_work()[communities] - 1)
         return np.asarray(world.people.attributes.benefit_gbp[ids] * status * work)
 
+    def landing(self, benefit: Floats, communities: Ids) -> Floats:
+        """What of the benefit (GBP) is left to those who come by boat: the way on may be closed, or they be held."""
+        return np.asarray(benefit * (1 - self._world.committee.expected_loss()[communities]))
+
     def _prospect_of_work(self) -> Floats:
         """Prospect of work by community, 1 as usual: what is heard from the UK, raised by what gangs promise."""
         world, gangs = self._world, self._world.rules.gangs

@@ -56,8 +56,9 @@ SECOND_HAND = """\
 At second hand every result rests on every section, through who comes and when. Paired differences are less touched by a
 wrong level than levels are: what shifts both runs alike cancels, what changes the response does not."""
 WITH_POSTERIOR = """\
-The last column is what the calibration makes of a setting: median and 90 % range of the posterior, and by how much that
-range is narrower than that of a uniform prior over the plausible range."""
+The last column is what the calibration (`make calibrate`, on January 2022 to June 2024) makes of a setting: median and
+90 % range of the posterior, and by how much it is narrower than its prior. A setting without an entry was not part of
+it: nothing but its source speaks for its value."""
 
 
 def assumptions_page(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sim.experiment.calibration.shipped import POSTERIOR, shipped_parameters
+
 if TYPE_CHECKING:
     from sim.scenario import Meta
 
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "posterior.parquet"
 WEIGHT = "weight"
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 LEAST = 0.1  # share by which the spread must shrink to count as informed
@@ -48,18 +49,22 @@ class Informed:
         return f"{text}, {abs(self.narrowed):.0%}".replace("%", " %") + (" narrower" if self.narrowed > 0 else " wider")
 
 
-def read_informed(catalogue: Mapping[str, Meta], file: Path = SHIPPED) -> dict[str, Informed] | None:
+def read_informed(catalogue: Mapping[str, Meta], file: Path = POSTERIOR) -> dict[str, Informed] | None:
     """The posterior of each number that the table and the catalogue know; None if there is no table.
 
     The table has a column a setting, or a part of one (`gangs.seats_per_boat.2023`), a row a draw, and perhaps a column
-    `weight`. The prior is uniform over the plausible range.
+    `weight`. How much narrower than its prior each is, the calibration's own table says for the shipped posterior; for
+    another one the prior is taken as uniform over the plausible range.
     """
     if not file.is_file():
         return None
     table = pd.read_parquet(file)
     numeric = [name for name in table.select_dtypes("number").columns if name != WEIGHT]
     metas = {name: _meta(str(name), catalogue) for name in numeric}
-    return {name: _informed(table, name, meta) for name, meta in metas.items() if meta is not None}
+    told = shipped_parameters() if file == POSTERIOR else pd.DataFrame()
+    known = dict(zip(told["parameter"], told["narrowed"], strict=True)) if len(told) else {}
+    found = {name: _informed(table, name, meta) for name, meta in metas.items() if meta is not None}
+    return {name: replace(each, narrowed=known.get(name, each.narrowed)) for name, each in found.items()}
 
 
 def _meta(name: str, catalogue: Mapping[str, Meta]) -> Meta | None:

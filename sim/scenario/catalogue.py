@@ -29,6 +29,7 @@ EXPECTATION = "beliefs.expectation"
 RESTS_ON_EXPECTATION = {
     EXPECTATION, "beliefs.returned_prior", "beliefs.return_publicity", "beliefs.hurry_gbp_per_day",
     "exchange.announced", "exchange.weekly_target", "exchange.announced_ratio",
+    "onward.route_lost_share", "onward.held_lost_share",
 }  # fmt: skip
 
 

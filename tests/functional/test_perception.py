@@ -86,9 +86,20 @@ def test_credibility_falls_week_by_week_when_nothing_is_delivered():
 
 def test_credibility_falls_only_as_far_as_promises_are_broken():
     world = run({"beliefs.credibility_adjustment": 1, "beliefs.credibility_at_start": 1,
-                 **with_exchange(weekly_target=1000)})  # fmt: skip
+                 **with_exchange(weekly_target=1000, selection_share=0.2)})  # fmt: skip
     second_week = ((times(world, Happened.RETURNED) >= 7) & (times(world, Happened.RETURNED) < 14)).sum()
-    assert world.recorder.stocks["credibility"][14] == pytest.approx(second_week / 1000)
+    landed = np.floor(times(world, Happened.ARRIVED))
+    weekly = np.exp(-(14 - landed[landed < 14]) / 28).sum() / 4  # nobody can return more than arrive
+    assert 0 < second_week < weekly < 1000
+    assert world.recorder.stocks["credibility"][14] == pytest.approx(second_week / weekly)
+
+
+def test_a_target_for_which_too_few_arrive_is_no_broken_promise():
+    asked = {"beliefs.credibility_adjustment": 0.5, "beliefs.credibility_at_start": 0.2}
+    reached = run({**asked, **with_exchange(weekly_target=5)})
+    beyond = run({**asked, **with_exchange(weekly_target=1000, selection_share=1, over_selection=4)})
+    assert beyond.recorder.stocks["credibility"][-1] > 0.5
+    assert reached.recorder.stocks["credibility"][-1] > 0.5
 
 
 def test_a_promise_kept_restores_credibility():

@@ -9,7 +9,10 @@ import sim
 from sim.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
-NO_SCENARIO = {"patterns"}  # the plan of the scorecard, read by its own tests
+NO_SCENARIO = {
+    "patterns",
+    "natural",
+}  # plans of the scorecard and of the natural experiments, read by tests of their own
 PATH = re.compile(r"`((?:sim|configs|tests|docs|benchmarks|verification)/[\w./]+\.\w+)`")
 
 
@@ -35,7 +38,8 @@ def test_the_constraints_name_versions_only():
 def test_every_scenario_that_ships_is_valid():
     shipped = [path for path in sorted((ROOT / "configs").glob("*.yaml")) if path.stem not in NO_SCENARIO]
     assert [load_scenario(str(path)).name for path in shipped] == [
-        "base", "everyone", "no_exchange", "patrols_doubled", "pilot", "returns_500", "scaled", "seizures_tripled",
+        "aegean", "aegean_open", "albania", "albania_open", "base", "everyone", "history", "no_exchange",
+        "patrols_doubled", "pilot", "returns_500", "scaled", "seizures_tripled",
     ]  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from sim.figures.run import scenarios
 OF_EXCHANGE = {"binding", "case_outcomes", "exchange_costs", "exchange_weekly", "pipeline"}
 NAMED = {"binding", "effects", "exchange_costs", "map", "pipeline", "waterfall"}  # their rows are named, not measured
 OF_SWEEPS = {"discover", "heat", "information", "parallel", "pareto", "response", "sensitivity"}
-ANSWERS = {"score", "breakeven", "patterns", "tornado"} | OF_SWEEPS  # figures of other answers than a run of scenarios
+OF_FITS = {"posterior", "predictive", "identifiability", "forecast", "rolling", "score", "albania", "aegean"}
+ANSWERS = {"breakeven", "patterns", "tornado"} | OF_FITS | OF_SWEEPS  # figures of other answers than a run of scenarios
 
 
 def drawn(folder: Path) -> dict[str, Figure]:

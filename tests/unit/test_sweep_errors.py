@@ -173,10 +173,10 @@ def test_a_table_that_cannot_be_a_posterior_is_told(said, tmp_path, columns, exp
     assert expected in told
 
 
-def test_a_table_that_is_missing_or_of_another_kind_is_told(said, tmp_path):
+def test_a_table_that_is_not_there_or_of_another_kind_is_told(said, tmp_path):
     (tmp_path / "rows.txt").write_text("exchange.beds\n1\n")
     (tmp_path / "rows.parquet").write_text("no table")
-    assert "table: is missing: the file of a posterior design" in said("scenario: pilot\ndesign: posterior")
+    assert "table: names no file" in said("scenario: pilot\ndesign: posterior\ntable: [rows.csv]")
     assert "table: no such file; got 'rows.csv'" in said("scenario: pilot\ndesign: posterior\ntable: rows.csv")
     assert "a file of kind '.txt'" in said("scenario: pilot\ndesign: posterior\ntable: rows.txt")
     assert "table: cannot be read: " in said("scenario: pilot\ndesign: posterior\ntable: rows.parquet")

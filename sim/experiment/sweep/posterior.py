@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.domain.randomness import Floats
+from sim.experiment.calibration.shipped import POSTERIOR
 from sim.experiment.sweep.block import Block
 from sim.experiment.sweep.designs import drawn_by_weight
 from sim.scenario.errors import Problem, shown
@@ -21,8 +22,8 @@ TABLE_FORM = "a .parquet or .csv file with a column a setting and, if rows diffe
 def read_posterior(name: Any, at: Place, samples: Any, block: Block) -> dict[str, list[Any]] | None:
     """The values of each setting in the rows drawn: by weight, or each row once if no samples are asked for.
 
-    None if the table cannot serve. The file is looked for beside the sweep's file and in the working directory; what is
-    wrong is noted on the source.
+    Without a name it is the shipped posterior. None if the table cannot serve. The file is looked for beside the
+    sweep's file and in the working directory; what is wrong is noted on the source.
     """
 
     table, wrong = _table(name, FilePath(at.file).parent)
@@ -45,9 +46,10 @@ def read_posterior(name: Any, at: Place, samples: Any, block: Block) -> dict[str
 def _table(name: Any, near: FilePath) -> tuple[pd.DataFrame, str]:
     """The table as it stands in the file, and what is wrong with the file."""
     none = pd.DataFrame()
-    if not isinstance(name, str):
-        return none, "is missing: the file of a posterior design"
-    file = next((path for path in (near / name, FilePath(name)) if path.is_file()), None)
+    if name is not None and not isinstance(name, str):
+        return none, "names no file"
+    places = (POSTERIOR,) if name is None else (near / name, FilePath(name))
+    file = next((path for path in places if path.is_file()), None)
     if file is None:
         return none, "no such file"
     if file.suffix not in READERS:
