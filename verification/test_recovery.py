@@ -14,6 +14,7 @@ from sim.experiment.calibration.reading import read_calibration
 from sim.experiment.calibration.recovery import ALL, coverage
 from sim.experiment.calibration.shipped import DESIGN
 from sim.experiment.calibration.waves import matter_of, summaries_of
+from sim.experiment.calibration.widening import widening
 from sim.experiment.runner import Execution, run_wanted
 
 pytestmark = pytest.mark.slow
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.slow
 CASES = 60
 FIRST_RUN = 50_000  # replications that no wave uses: people and weather are new
 LEVELS = (0.5, 0.8, 0.9)
+LENGTHS = 10  # of each chain: the share of draws below the truth needs no more
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +31,18 @@ def recovered(tmp_path_factory) -> pd.DataFrame:
     calibration = read_calibration("channel")
     matter = matter_of(calibration)
     shipped = pd.read_parquet(DESIGN).astype(float)
-    emulator = Emulator.fit(shipped.filter(like="u.").to_numpy(), shipped.filter(like="s.").to_numpy())
+    runs = shipped.filter(like="u.").to_numpy(), shipped.filter(like="s.").to_numpy()
+    emulator = Emulator.fit(*runs)
+    factor = widening(*runs, matter.discrepancy, matter.used, calibration.seed)
     truths = np.random.default_rng(7).random((CASES, len(calibration.parameters)))
     how = Execution(tmp_path_factory.mktemp("recovery") / ".store", 2)
     run_wanted(wanted_runs(calibration, truths, FIRST_RUN), CASES, how, NEEDED)
     outputs = np.array(list(summaries_of(calibration, matter, truths, FIRST_RUN, how)))
     names = [parameter.name for parameter in calibration.parameters]
-    return coverage(emulator, truths, outputs, matter.used, LEVELS, names)
+    return coverage(
+        emulator, truths, outputs, matter.used, LEVELS, names, widening=factor, discrepancy=matter.discrepancy,
+        lengths=LENGTHS,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("level", LEVELS)

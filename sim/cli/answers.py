@@ -121,9 +121,8 @@ def patterns(
     from sim.experiment.patterns import read_plan, scorecard, shipped
     from sim.experiment.variants import read_together
 
-    if ship:
-        shipped.check_shippable(only, given.overrides)
-    how, asked = read_together(partial(options, given), partial(read_plan, plan, given.overrides, only))
+    may_ship = partial(shipped.check_shippable, ship, only, given.overrides)
+    how, asked, _ = read_together(partial(options, given), partial(read_plan, plan, given.overrides, only), may_ship)
     with simulating():
         found = scorecard(asked, how)
     print(patterns_text(found))

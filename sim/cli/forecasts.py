@@ -74,10 +74,11 @@ def rolling(
     given: Running,
     plan: Annotated[str | None, typer.Option(help="Origins; default: configs/forecasts/rolling.yaml.")] = None,
     members: Annotated[int | None, typer.Option(min=2, help="Members of each forecast.")] = None,
+    ship: Annotated[bool, typer.Option("--ship", help="Also renew the scores that every report shows.")] = False,
 ) -> None:
     """Forecasts from past origins against what then happened, next to four statistical rivals on the same months."""
     from sim.cli.words_forecasts import rolling_text
-    from sim.experiment.forecasts.rolling import posteriors_in, read_trials
+    from sim.experiment.forecasts.rolling import posteriors_in, read_trials, ship_scores
     from sim.experiment.forecasts.rolling import rolling as rolled
     from sim.experiment.variants import read_together
 
@@ -88,6 +89,8 @@ def rolling(
     with simulating():
         found = rolled(trials, how)
     print(rolling_text(found.table("rolling")))
+    if ship:
+        print(f"shipped: {ship_scores(found)}")
     draw(found, given.quiet)
 
 

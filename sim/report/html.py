@@ -13,6 +13,9 @@ from jinja2 import Environment, PackageLoader
 from ruamel.yaml import YAML
 
 from sim.behaviours import meaning
+from sim.experiment.patterns.shipped import shipped_scorecard
+from sim.report.fitted import fitted, read_calibrated
+from sim.report.scorecard import behaviour
 from sim.report.split import split_rows
 from sim.report.text import amount, effect_rows, mean_rows
 
@@ -42,8 +45,9 @@ def content(results: Results) -> dict[str, Any]:
     n = facts["replications"]
     paired = facts["baseline"] is not None
     split_known = (results.folder / "displacement.parquet").exists()  # results of before it was written lack it
-    expectation = told["settings"]["beliefs.expectation"]["value"]
     settings = [setting(name, about) for name, about in told["settings"].items() if about["unit"]]
+    values = {name: about["value"] for name, about in told["settings"].items()}
+    expectation = values.get("beliefs.expectation", "")  # results of before it was a setting lack it
     return {
         "overrides": told.get("overrides", []),
         "title": told["scenarios"][policies[0]]["question"],
@@ -53,13 +57,15 @@ def content(results: Results) -> dict[str, Any]:
         "split": split_rows(results.table("displacement")) if split_known else [],
         "fit": fit(results),
         "fit_caption": f"{n} replications without the policy, over the simulated days that have been observed.",
+        "behaviour": behaviour(shipped_scorecard()),
+        "fitted": fitted(read_calibrated(), values),
         "figures": figures(results.folder / "figures"),
         "scenarios": [scenario(name, about) for name, about in told["scenarios"].items()],
         "settings": settings,
         "guesses": sum(row["guess"] for row in settings),
-        "announced_weight": told["settings"]["beliefs.announced_weight"]["value"],
+        "announced_weight": values["beliefs.announced_weight"],
         "expectation": expectation,
-        "expectation_meaning": meaning("expectation", expectation),
+        "expectation_meaning": meaning("expectation", expectation) if expectation else "",
         "provenance": facts,
     }
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.calibration.shipped import POSTERIOR, shipped_parameters
+from sim.report.text import short
 
 if TYPE_CHECKING:
     from sim.scenario import Meta
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 WEIGHT = "weight"
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 LEAST = 0.1  # share by which the spread must shrink to count as informed
-DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Informed:
         >>> str(Informed(5500.0, 4000.0, 7000.0, 0.63)), str(Informed(0.5, 0.06, 0.94, 0.02))
         ('5,500 (4,000 to 7,000), 63 % narrower', '0.5 (0.06 to 0.94), as its prior')
         """
-        text = f"{_short(self.median)} ({_short(self.low)} to {_short(self.high)})"
+        text = f"{short(self.median)} ({short(self.low)} to {short(self.high)})"
         if self.narrowed is None:
             return text
         if abs(self.narrowed) < LEAST:
@@ -83,7 +83,3 @@ def _informed(table: pd.DataFrame, name: str, meta: Meta) -> Informed:
     if meta.low is not None and meta.high is not None and meta.low < meta.high:
         narrowed = 1 - float(high - low) / ((HIGH - LOW) * (meta.high - meta.low))
     return Informed(float(median), float(low), float(high), narrowed)
-
-
-def _short(value: float) -> str:
-    return f"{float(f'{value:.{DIGITS}g}'):,.12g}"

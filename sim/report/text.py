@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 MILLION = 1e6
+DIGITS = 3
 MORE = "Every metric: summary.parquet, and effects.parquet where there is a baseline."
 
 
@@ -29,6 +30,15 @@ def amount(value: float) -> str:
     if value == 0 or abs(value) >= 10:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
+
+
+def short(value: float) -> str:
+    """A number to three digits, as people write it.
+
+    >>> short(0.26658), short(1.0), short(7348.77), short(float("nan"))
+    ('0.267', '1', '7,350', '–')
+    """
+    return "–" if pd.isna(value) else f"{float(f'{value:.{DIGITS}g}'):,.12g}"
 
 
 def table_text(rows: list[list[str]], words: int) -> str:

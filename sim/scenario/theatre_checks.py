@@ -110,7 +110,7 @@ def _check_shares(source: Source, theatre: Theatre) -> None:
         total = sum(level_on(group.share, day) if group.share else 0.0 for group in theatre.groups)
         if abs(total - 1.0) > SHARES_TOLERANCE:
             allowed = f"a sum of 1 within {number(SHARES_TOLERANCE)}"
-            rows = [("theatre", "groups", index, "share", key) for index in range(len(theatre.groups))]
+            rows = [("theatre", "groups", index, "share", str(key)) for index in range(len(theatre.groups))]
             path = source.latest([("theatre", "groups"), *rows])
             source.blame(path, f"shares of {key} must sum to 1", f"{total:.4g}", allowed)
     ages = theatre.ages

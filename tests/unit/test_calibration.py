@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from sim.experiment.calibration.design import first_points, scenario_at
+from sim.experiment.calibration.emulator import Emulator
 from sim.experiment.calibration.level import Level, months_between
 from sim.experiment.calibration.observed import observed_summaries
 from sim.experiment.calibration.parameters import Parameter
@@ -23,7 +24,7 @@ from sim.experiment.calibration.summaries import (
     run_of_tables,
     summaries,
 )
-from sim.experiment.calibration.waves import matter_of
+from sim.experiment.calibration.waves import Design, matter_of, near_runs
 from sim.scenario import ScenarioError
 
 CHANNEL = read_calibration("channel")
@@ -197,6 +198,16 @@ def test_only_what_was_known_by_a_day_is_matched():
     used = matter_of(CHANNEL, until).used
     assert all(summary.end <= until for summary, mine in zip(summaries(), used, strict=True) if mine)
     assert used.sum() == known_by(summaries(), until).sum() < matter_of(CHANNEL).used.sum()
+
+
+def test_a_calibration_whose_runs_are_all_far_out_says_so():
+    matter = matter_of(CHANNEL)
+    draw = np.random.default_rng(1)
+    unit = draw.random((60, len(CHANNEL.parameters)))
+    off = matter.observed + 50 + 0.01 * draw.normal(size=(60, len(matter.observed)))
+    design = Design(np.ones(60, dtype=np.int64), unit, off, [Emulator.fit(unit, off)])
+    with pytest.raises(ScenarioError, match="0 of 60 runs come near the data"):
+        near_runs(design, matter, 1)
 
 
 def test_summaries_have_names_of_their_own_and_scales_that_go_back():

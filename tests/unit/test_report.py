@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
 import sim
 from sim.experiment.results import Results
 from sim.figures import draw
+from sim.report import fitted, html
 from sim.report.html import content, write_report
 from sim.report.text import amount
 
@@ -106,3 +109,30 @@ def test_a_page_of_older_results_has_no_split(results, tmp_path):
     older = Results(shutil.copytree(results.folder, tmp_path / "older"))
     (older.folder / "displacement.parquet").unlink()
     assert "Deterred or displaced?" not in write_report(older).read_text()
+
+
+def test_the_page_shows_the_shipped_scorecard_and_the_calibration_with_the_values_of_the_run(results):
+    page, told = write_report(results).read_text(), content(results)
+    assert "Does it behave like what is known?" in page
+    assert "How well is it fitted, and what can the data not tell?" in page
+    assert len(told["behaviour"]["rows"]) == 30
+    used = {row[0]: row[3] for row in told["fitted"]["silent"] + told["fitted"]["learnt"]}
+    assert used["beliefs.announced_weight"] == str(told["announced_weight"])
+
+
+def test_a_page_without_scorecard_and_calibration_is_silent_on_them(results, monkeypatch, tmp_path):
+    monkeypatch.setattr(html, "shipped_scorecard", pd.DataFrame)
+    for name in ("PARAMETERS", "SUMMARIES", "ROLLING"):
+        monkeypatch.setattr(fitted, name, tmp_path / name)
+    page = write_report(results).read_text()
+    assert "Does it behave like what is known?" not in page
+    assert "How well is it fitted" not in page
+
+
+def test_results_of_before_expectation_was_a_setting_have_a_page(results, tmp_path):
+    older = Results(shutil.copytree(results.folder, tmp_path / "older"))
+    yaml = YAML(typ="safe")
+    told = yaml.load(older.folder / "scenario.yaml")
+    del told["settings"]["beliefs.expectation"]
+    yaml.dump(told, older.folder / "scenario.yaml")
+    assert "with the assumption" not in write_report(older).read_text()

@@ -77,6 +77,7 @@ def about(calibration: Calibration, design: Design, fitted: Fit) -> pd.DataFrame
         "runs": len(design.unit), "draws": len(chain.draws), "predictive": calibration.predictive,
         "walkers": chain.walkers, "steps": chain.steps, "burn_in": chain.burn_in,
         "autocorrelation": chain.autocorrelation, "effective": chain.effective, "acceptance": chain.acceptance,
-        "converged": chain.converged, "not_ruled_out": design.shares[-1], "seed": calibration.seed,
+        "converged": chain.converged, "widening": fitted.widening, "not_ruled_out": design.shares[-1],
+        "seed": calibration.seed,
     }  # fmt: skip
     return pd.DataFrame([row])

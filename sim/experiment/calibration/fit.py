@@ -14,6 +14,7 @@ from sim.experiment.calibration.parameters import values_of
 from sim.experiment.calibration.posterior import Posterior, sample
 from sim.experiment.calibration.reading import Calibration
 from sim.experiment.calibration.waves import Design, Matter, near_runs, summaries_of
+from sim.experiment.calibration.widening import widening
 from sim.experiment.runner import Execution, run_wanted
 
 QUANTILES = {"q025": 0.025, "q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95, "q975": 0.975}
@@ -27,13 +28,19 @@ class Fit:
     matter: Matter
     emulator: Emulator
     posterior: Posterior
+    widening: float
 
 
 def fit(calibration: Calibration, matter: Matter, design: Design) -> Fit:
-    """The emulator of the runs that are near, and draws of the posterior that it gives."""
-    emulator = Emulator.fit(*near_runs(design, matter))
-    drawn = sample(emulator, matter.observed, matter.discrepancy, matter.used, calibration.draws, calibration.seed)
-    return Fit(matter, emulator, drawn)
+    """The emulator of the runs that are near, and draws of the posterior that it gives, as wide as it must be."""
+    runs = near_runs(design, matter)
+    emulator = Emulator.fit(*runs)
+    factor = widening(*runs, matter.discrepancy, matter.used, calibration.seed)
+    drawn = sample(
+        emulator, matter.observed, matter.discrepancy, matter.used, calibration.draws, calibration.seed,
+        widening=factor,
+    )  # fmt: skip
+    return Fit(matter, emulator, drawn, factor)
 
 
 def predicted(calibration: Calibration, fitted: Fit, how: Execution) -> Floats:

@@ -47,7 +47,7 @@ class Posterior:
 
 def sample(
     emulator: Emulator, observed: Floats, discrepancy: Floats, used: Mask, draws: int, seed: int,
-    lengths: float = LENGTHS, most_steps: int = MOST_STEPS,
+    lengths: float = LENGTHS, most_steps: int = MOST_STEPS, widening: float = 1.0,
 ) -> Posterior:  # fmt: skip
     """Draw parameters given observed summaries (k,), with a uniform prior on the unit cube.
 
@@ -59,23 +59,50 @@ def sample(
     Walkers of emcee (affine-invariant ensembles; Foreman-Mackey et al. 2013) move in probit space, where the uniform
     prior is a standard normal one without walls: by walks about the Laplace approximation at the mode, from which they
     start, and by differential evolution (ter Braak 2006; Nelson et al. 2014), which does not rely on it. The chain
-    lasts `lengths` autocorrelation times, at most `most_steps`.
+    lasts `lengths` autocorrelation times, at most `most_steps`. `widening` multiplies the covariance but for the
+    discrepancy (see `widening.py`).
 
     Raises:
         ValueError: no summary is used.
     """
-    if not used.any():
-        raise ValueError("a posterior needs at least one summary")
     from threadpoolctl import threadpool_limits
 
-    mine = emulator.subset(used)
     draw = np.random.default_rng(seed)
     with threadpool_limits(1):  # thousands of small products: threads would wait for each other
-        target = _target(mine, observed[used], discrepancy[used], draw.random((TYPICAL, mine.parameters)))
-        for _ in range(2):  # the uncertainty at the posterior needs the posterior, roughly
-            near = _unit(_laplace(target, draw).points(TYPICAL, draw))
-            target = _target(mine, observed[used], discrepancy[used], near)
-        return _run(target, _laplace(target, draw), _Wanted(draws, lengths, most_steps), draw)
+        target, mode = _approximated(emulator, Seen(observed, discrepancy, used, widening), draw)
+        return _run(target, mode, _Wanted(draws, lengths, most_steps), draw)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the likelihood is of: observed summaries and discrepancies (each (k,)), those used, and the widening."""
+
+    observed: Floats
+    discrepancy: Floats
+    used: Mask
+    widening: float = 1.0
+
+
+def approximate(emulator: Emulator, seen: Seen, draws: int, seed: int) -> Floats:
+    """Draws (draws, d) of the Laplace approximation of the posterior: as `sample`, without its walk.
+
+    Raises:
+        ValueError: no summary is used.
+    """
+    draw = np.random.default_rng(seed)
+    return _unit(_approximated(emulator, seen, draw)[1].points(draws, draw))
+
+
+def _approximated(emulator: Emulator, seen: Seen, draw: np.random.Generator) -> tuple[_Target, Mode]:
+    """The target, and its Laplace approximation; the surface's uncertainty at the posterior needs it, roughly."""
+    if not seen.used.any():
+        raise ValueError("a posterior needs at least one summary")
+    mine = emulator.subset(seen.used)
+    near: Floats = draw.random((TYPICAL, mine.parameters))
+    for _ in range(2):
+        near = _unit(_laplace(_target(mine, seen, near), draw).points(TYPICAL, draw))
+    target = _target(mine, seen, near)
+    return target, _laplace(target, draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +133,12 @@ def _unit(normal: Floats) -> Floats:
     return np.asarray(ndtr(normal))
 
 
-def _target(emulator: Emulator, observed: Floats, discrepancy: Floats, near: Floats) -> _Target:
+def _target(emulator: Emulator, seen: Seen, near: Floats) -> _Target:
     """The target with the surface's uncertainty as it is on average at points `near`."""
     noise = np.diag(emulator.noise)
-    factor = np.sqrt((noise + emulator.variance(near).mean(axis=0)) / noise)
-    covariance = emulator.noise * np.outer(factor, factor) + np.diag(np.square(discrepancy))
-    return _Target(emulator, observed, np.linalg.inv(np.linalg.cholesky(covariance)))
+    factor = np.sqrt(seen.widening * (noise + emulator.variance(near).mean(axis=0)) / noise)
+    covariance = emulator.noise * np.outer(factor, factor) + np.diag(np.square(seen.discrepancy[seen.used]))
+    return _Target(emulator, seen.observed[seen.used], np.linalg.inv(np.linalg.cholesky(covariance)))
 
 
 @dataclass(frozen=True, slots=True)

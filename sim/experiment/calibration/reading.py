@@ -190,16 +190,13 @@ def _level(source: Source, scenario: Scenario | None) -> Level | None:
     if not fine or starts != sorted(set(starts)):
         source.blame(("level", "from"), "must list the firsts of months, each later than the one before", shown(starts))
         return None
-    ends = {name: _ends(source, name) for name in (FIRST, GROWTH, MONTHS)}
+    first, growth, spread = (_ends(source, name) for name in (FIRST, GROWTH, MONTHS))
     persistence = _number(source, ("level", "month_persistence"))
-    if scenario is None or any(end is None for end in ends.values()):
+    if scenario is None or first is None or growth is None or spread is None:
         return None
     if scenario.start < starts[0]:
         source.blame(("level", "from"), f"begins after the scenario's start, {scenario.start}", shown(starts[0]))
-    return Level(
-        str(given["setting"]), tuple(starts), scenario.until,
-        *(end for end in ends.values() if end is not None), persistence,
-    )  # fmt: skip
+    return Level(str(given["setting"]), tuple(starts), scenario.until, first, growth, spread, persistence)
 
 
 def _ends(source: Source, name: str) -> tuple[float, float] | None:

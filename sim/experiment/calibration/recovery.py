@@ -21,12 +21,14 @@ ALL = "all"
 
 def coverage(
     emulator: Emulator, truths: Floats, outputs: Floats, used: Mask, levels: Sequence[float] = LEVELS,
-    names: Sequence[str] | None = None, seed: int = 1,
+    names: Sequence[str] | None = None, seed: int = 1, widening: float = 1.0,
+    discrepancy: Floats | None = None, lengths: float = LENGTHS,
 ) -> pd.DataFrame:  # fmt: skip
     """How often central intervals hold the truth in runs at known parameters (c, d) with summaries (c, k).
 
-    The runs must not be among those that the emulator was fitted to. The discrepancy is nil: here the model is the
-    truth. Truths should be drawn from the prior; only then is coverage expected to be as stated.
+    The runs must not be among those that the emulator was fitted to. Without a discrepancy (k,) it is nil, since here
+    the model is the truth; with one, and a `widening`, the posterior is the one that the data meet. Truths should be
+    drawn from the prior; only then is coverage expected to be as stated.
 
     A row for each parameter and level, and for `all`: parameter, level, covered (share of cases whose truth the
     interval holds), standard_error, cases, rank (mean rank of the truth among the draws, 0.5 if unbiased), rank_p.
@@ -37,19 +39,20 @@ def coverage(
     the standard error is the sd over cases of the share of parameters held, over sqrt(c), and `rank_p` is Student's
     p-value of the mean rank of a case being 0.5.
     """
-    ranks = posterior_ranks(emulator, truths, outputs, used, seed)
+    ranks = posterior_ranks(emulator, truths, outputs, used, seed, lengths, widening, discrepancy)
     names = list(names) if names is not None else [str(i) for i in range(truths.shape[1])]
     return coverage_table(ranks, names, levels)
 
 
 def posterior_ranks(
-    emulator: Emulator, truths: Floats, outputs: Floats, used: Mask, seed: int, lengths: float = LENGTHS
-) -> Floats:
+    emulator: Emulator, truths: Floats, outputs: Floats, used: Mask, seed: int, lengths: float = LENGTHS,
+    widening: float = 1.0, discrepancy: Floats | None = None,
+) -> Floats:  # fmt: skip
     """The share of posterior draws below the truth (c, d), halfway between the steps; nearly uniform if all is well."""
-    nothing = np.zeros(outputs.shape[1])
+    missed = np.zeros(outputs.shape[1]) if discrepancy is None else discrepancy
     ranks = np.empty_like(truths)
     for case, (truth, output) in enumerate(zip(truths, outputs, strict=True)):
-        found = sample(emulator, output, nothing, used, DRAWS, seed + case, lengths=lengths)
+        found = sample(emulator, output, missed, used, DRAWS, seed + case, lengths=lengths, widening=widening)
         ranks[case] = ((found.draws < truth).sum(axis=0) + 0.5) / (len(found.draws) + 1)
     return ranks
 

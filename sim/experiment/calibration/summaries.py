@@ -58,14 +58,14 @@ class Summary:
     def scaled(self, value: Floats) -> Floats:
         """Values on the scale on which they are compared."""
         if self.scale == "log":
-            return np.log(np.asarray(value) + self.offset)
-        return np.sqrt(value) if self.scale == "root" else np.asarray(value, dtype=float)
+            return np.asarray(np.log(np.asarray(value) + self.offset))
+        return np.asarray(np.sqrt(value) if self.scale == "root" else value, dtype=float)
 
     def natural(self, scaled: Floats) -> Floats:
         """Back from that scale."""
         if self.scale == "log":
-            return np.exp(scaled) - self.offset
-        return np.square(scaled) if self.scale == "root" else np.asarray(scaled, dtype=float)
+            return np.asarray(np.exp(scaled) - self.offset)
+        return np.asarray(np.square(scaled) if self.scale == "root" else scaled, dtype=float)
 
 
 @dataclass(frozen=True, slots=True)

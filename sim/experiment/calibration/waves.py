@@ -16,9 +16,12 @@ from sim.experiment.calibration.reading import Calibration
 from sim.experiment.calibration.summaries import Summary, known_by, of_run, run_of_tables, summaries
 from sim.experiment.runner import Execution, Tally, run_key, run_wanted
 from sim.experiment.store import Store
+from sim.scenario import Problem, ScenarioError
 
 FAR = 2 * CUTOFF
 """Runs of earlier waves that lie farther out no longer shape the surface: it need only be right near what is left."""
+FEWEST_NEAR = 8
+"""Runs without which there is no surface."""
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -61,6 +64,7 @@ def run_waves(calibration: Calibration, matter: Matter, how: Execution) -> Desig
     Raises:
         InterruptedRunError: Ctrl-C; finished runs are kept and found again.
         RunFailedError: runs failed.
+        ScenarioError: hardly any run comes near the data.
     """
     d, k = len(calibration.parameters), len(matter.summaries)
     design = Design(np.empty(0, dtype=np.int64), np.empty((0, d)), np.empty((0, k)))
@@ -110,10 +114,17 @@ def _emulator_of_wave(design: Design, matter: Matter, number: int) -> Emulator:
 
 
 def near_runs(design: Design, matter: Matter, number: int | None = None) -> tuple[Floats, Floats]:
-    """Points and summaries of the runs that the first `number` emulators (None: all but the last) leave near."""
+    """Points and summaries of the runs that the first `number` emulators (None: all but the last) leave near.
+
+    Raises:
+        ScenarioError: hardly any is left: the model as it is cannot look like the data.
+    """
     near = np.ones(len(design.unit), dtype=bool)
     for emulator in design.emulators[: len(design.emulators) - 1 if number is None else number]:
         near &= implausibility(emulator, design.unit, matter.observed, matter.discrepancy, matter.used) <= FAR
+    if near.sum() < FEWEST_NEAR:
+        message = f"only {near.sum()} of {len(near)} runs come near the data: more runs, wider priors or discrepancies"
+        raise ScenarioError([Problem("waves", message, "", f"at least {FEWEST_NEAR} runs that are not far out")])
     return design.unit[near], design.outputs[near]
 
 

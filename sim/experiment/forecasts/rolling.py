@@ -28,6 +28,8 @@ from sim.scenario.inherit import find_file
 
 METRIC, PERIOD, POOLED = "arrivals", "month", "all"
 RESULTS = Path("results")
+SCORES = SHIPPED.with_name("rolling.csv")
+"""The scores that ship: every report of a run shows them."""
 PosteriorFor = Callable[[date], Path | None]
 """The posterior known at an origin: a table calibrated on nothing later; None if there is none."""
 
@@ -113,6 +115,12 @@ def rolling(trials: Trials, options: Options) -> Results:
         folder, {"rolling": table, "rolling_periods": months}, [trials.scenario], [trials.scenario], None, members,
         options.command,
     )  # fmt: skip
+
+
+def ship_scores(found: Results, file: Path = SCORES) -> Path:
+    """Put the table `rolling` into the package's data, in the place of the one there; returns the file."""
+    found.table("rolling").to_csv(file, index=False, float_format="%.6g")
+    return file
 
 
 def _means(origin: str, months: pd.DataFrame, posterior: str) -> pd.DataFrame:

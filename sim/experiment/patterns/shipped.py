@@ -15,15 +15,15 @@ PATTERNS = Path(__file__).resolve().parents[2] / "data" / "patterns.csv"
 PLAN = PACKAGED / "patterns.yaml"
 
 
-def check_shippable(only: str | None, settings: Sequence[str]) -> None:
-    """What ships is the whole scorecard of the model as it is.
+def check_shippable(ship: bool, only: str | None, settings: Sequence[str]) -> None:
+    """What ships is the whole scorecard of the model as it is; without `ship` anything goes.
 
     Raises:
         ScenarioError: part of it was asked for, or other settings.
     """
     given = {"--only": only or "", "--set, --until, --seed": " ".join(settings)}
     why = "does not go with --ship: what ships is the whole scorecard of the model as it is"
-    problems = [Problem(name, why, value, "leave it out, or --ship") for name, value in given.items() if value]
+    problems = [Problem(name, why, value, "leave it out, or --ship") for name, value in given.items() if ship and value]
     if problems:
         raise ScenarioError(problems)
 
