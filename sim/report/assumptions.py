@@ -34,7 +34,7 @@ CONFIDENCE = {
 }
 TITLES = {RUN: "The question, the dates, and how often it is run.", "theatre": "The sea, its shores and its people."}
 RESULTS = {
-    "people who set out, arrivals, deterrence": ("coast", "migrants", "beliefs", "theatre"),
+    "people who set out, arrivals, deterrence": ("coast", "migrants", "beliefs", "onward", "theatre"),
     "boats, fares, gangs' profit": ("gangs",),
     "prevented, displacement along the coast": ("patrols", "maritime", "gangs"),
     "deaths, rescues, boats that turn back": ("passage", "rescue", "maritime"),

@@ -13,7 +13,7 @@ LIVELY = {
                     flights_per_week=3, seats_per_flight=20, seat_attrition_share=0.1, until="2025-02-01"),
     "claims.human_rights_share": 0.2, "claims.human_rights_days": 5, "legal_route.checks_days": 3,
     "legal_route.other_applicants_per_week": 70, "legal_route.awareness": 0.4, "legal_route.parity_tolerance": 60,
-    "legal_route.float_places": 5, "beliefs.announced_weight": 1, "beliefs.returned_prior": 0,
+    "legal_route.float_places": 5, "beliefs.announced_weight": 0.8, "beliefs.returned_prior": 0,
     "theatre.groups": [group("people", documents_share=0.5)],
 }  # fmt: skip
 LEVERS = {
