@@ -13,7 +13,7 @@ import sim
 MODEL = ("domain", "behaviours", "levers", "scenario", "processes", "records", "metrics")
 LIBRARIES = (
     "simpy", "numpy", "networkx", "pandas", "pyarrow", "scipy", "seaborn", "matplotlib", "pydantic", "SALib",
-    "ema_workbench", "statsmodels",
+    "ema_workbench", "statsmodels", "scikit-learn", "emcee", "iterative-ensemble-smoother",
 )  # fmt: skip
 PACKAGE = Path(sim.__file__).parent
 
