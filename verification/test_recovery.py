@@ -51,7 +51,7 @@ def recovered(tmp_path_factory) -> pd.DataFrame:
 
 
 MISSED = {
-    0.5: "the 50 % intervals hold 52.5 +- 1.2 % of the truths, a little more than they say: one factor widens all levels, "
+    0.5: "the 50 % intervals hold 52.5 +- 1.2 % of the truths, more than they say: one factor widens all levels, "
     "and what is right at 80 and 90 % is a little too wide at 50 %; a likelihood with heavier tails would mend it",
 }
 """Levels at which recovery is known to miss, and why."""
