@@ -20,7 +20,7 @@ from sim.scenario.schema import Scenario
 
 GATHERED = (
     "daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "ledger", "flights", "costs",
-    "attempts", "hazard",
+    "attempts", "hazard", "boats", "camps",
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from sim.scenario.schema import Scenario
 ALWAYS = frozenset(
     {
         "daily", "sectors", "gangs", "groups", "pipeline", "flows", "cases", "people", "ledger", "flights", "costs",
-        "attempts", "hazard",
+        "attempts", "hazard", "boats", "camps",
     }
 )  # fmt: skip
 

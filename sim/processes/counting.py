@@ -28,12 +28,13 @@ def counts(world: World) -> Story:
 
 
 def count_people(world: World) -> None:
-    """People by place, and by group what they wait for and believe."""
+    """People by place, by camp, and by group what they wait for and believe."""
     people, stock = world.people, world.recorder.stock
     stock("places", np.array(people.count, dtype=float))
     here = people.at(CAMP, CUSTOMER, ABOARD)
     groups = len(world.scenario.theatre.groups)
     stock("group_waiting", np.bincount(people.potential.group[here], minlength=groups).astype(float))
+    stock("camp_waiting", np.bincount(people.camp[here], minlength=len(world.geography.camps)).astype(float))
     by_group = world.news.contacts.by_group
     stock("group_return_belief", by_group(world.committee.perceived_chance()))
     for name, belief in zip(BELIEFS, by_group(world.news.chances), strict=True):

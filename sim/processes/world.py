@@ -37,6 +37,7 @@ from sim.processes.returns import Returns
 from sim.records.behaviour_tables import attempts_table, hazard_table
 from sim.records.costs import costs_table
 from sim.records.exchange_tables import cases_table, flights_table, ledger_table, pipeline_table
+from sim.records.movement_tables import boats_table, camps_table
 from sim.records.people_tables import people_table
 from sim.records.recorder import Recorder
 from sim.records.tables import daily_table, flows_table, gangs_table, groups_table, sectors_table
@@ -212,4 +213,6 @@ def run_tables(world: World) -> dict[str, Columns]:
         "people": people_table(records, world.scenario.warm_up_days),
         "attempts": attempts_table(records, world.scenario.warm_up_days),
         "hazard": hazard_table(records, world.scenario.warm_up_days),
+        "boats": boats_table(records, world.geography.camps),
+        "camps": camps_table(records, world.geography.camps),
     }
