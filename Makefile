@@ -18,10 +18,10 @@ export UV_PYTHON_DOWNLOADS = never
 export MPLBACKEND = Agg
 
 .DEFAULT_GOAL := help
-.PHONY: help run sweep needs breakeven tornado patterns calibrate natural rolling forecast figures test check lint types imports docs assumptions verify bench clean
+.PHONY: help run sweep needs breakeven tornado patterns calibrate natural rolling forecast figures gallery accept-figures test check lint types imports docs assumptions dictionary verify bench clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 run: $(VENV)/ready ## one scenario against its baseline: make run CONFIG=pilot.yaml
 	$(PYTHON) -m sim run $(CONFIG) $(OPTIONS)
@@ -56,6 +56,12 @@ forecast: $(VENV)/ready ## what to expect from a date on: make forecast CONFIG=p
 figures: $(VENV)/ready ## re-draw figures from the tables, no simulation: make figures RUN=pilot
 	$(PYTHON) -m sim figures $(RUN)
 
+gallery: $(VENV)/ready ## draw the figures of docs/gallery.md anew from the runs of shipped scenarios: make gallery OPTIONS="--only map"
+	$(PYTHON) -m sim gallery $(OPTIONS)
+
+accept-figures: $(VENV)/ready-dev ## the look of the figures is meant to be new: renew the pictures it is compared with
+	$(PYTHON) -m pytest tests/figures --mpl-generate-path=tests/figures/baseline
+
 test: $(VENV)/ready-dev ## the fast suite
 	$(PYTHON) -m pytest -n 2 tests sim --doctest-modules
 
@@ -73,10 +79,15 @@ imports: $(VENV)/ready-dev ## imports point down
 assumptions: $(VENV)/ready ## every setting with its source and confidence: docs/assumptions.md
 	$(PYTHON) -m sim assumptions --out docs/assumptions.md
 
-docs: $(VENV)/ready ## every example scenario is valid, docs/assumptions.md is what the configuration says
+dictionary: $(VENV)/ready ## every table and column with unit and meaning: docs/data_dictionary.md
+	$(PYTHON) -m sim dictionary --out docs/data_dictionary.md
+
+docs: $(VENV)/ready ## every example scenario is valid, the pages written from configuration and code are up to date
 	for scenario in $(filter-out configs/patterns.yaml configs/natural.yaml,$(wildcard configs/*.yaml)); do $(PYTHON) -m sim check $$scenario || exit 1; done
 	$(PYTHON) -m sim assumptions | cmp -s - docs/assumptions.md \
 	  || { echo "docs/assumptions.md is not what the configuration says: make assumptions, and commit the page" >&2; exit 1; }
+	$(PYTHON) -m sim dictionary | cmp -s - docs/data_dictionary.md \
+	  || { echo "docs/data_dictionary.md is not what the code says: make dictionary, and commit the page" >&2; exit 1; }
 
 verify: $(VENV)/ready-dev ## statistical checks against known answers (slow)
 	$(PYTHON) -m pytest -n 2 verification

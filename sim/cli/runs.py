@@ -1,4 +1,4 @@
-"""Commands that run scenarios against a baseline, and those that use what such runs left: figures, report, export."""
+"""Commands that run scenarios against a baseline, and those that draw what such runs left: figures, report."""
 
 from __future__ import annotations
 
@@ -48,18 +48,6 @@ def report(run_name: RunName) -> None:
     if not is_study(found):
         stop(f"{found.folder} holds no runs to report on but one answer; see its figures", WRONG_INPUT)
     print(write_report(found))
-
-
-@app.command()
-def export(run_name: RunName, kind: Annotated[str, typer.Option("--format", help="csv")] = "csv") -> None:
-    """Write every table of a run as CSV beside its Parquet file."""
-    import pandas as pd
-
-    if kind != "csv":
-        stop(f"--format: {kind!r} is unknown; allowed: csv", WRONG_INPUT)
-    for path in sorted(finished(run_name).folder.glob("*.parquet")):
-        pd.read_parquet(path).to_csv(path.with_suffix(".csv"), index=False)
-        print(path.with_suffix(".csv"))
 
 
 def _study(names: list[str], given: Study, precise: Precise) -> None:

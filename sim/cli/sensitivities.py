@@ -35,10 +35,10 @@ def sensitivity(
     Sobol or Morris indices where the design has them, else regression; the policies of a sweep are its scenarios with
     each row of its levers.
     """
-    from sim.cli.words_sweeps import information_text, sensitivity_text, setting_order
     from sim.experiment.information import FEWEST_FUTURES, information
     from sim.experiment.sensitivity import sensitivity as analysed
     from sim.experiment.swept import read_outcome
+    from sim.report.sweep_words import information_text, sensitivity_text, setting_order
 
     swept = _swept(sweep)
     outcome = read_outcome(swept, metric)
@@ -70,9 +70,9 @@ def discover(
 
     The aim is that of the sweep unless a target is given.
     """
-    from sim.cli.words_sweeps import discover_text
     from sim.experiment.discover import discover as found
     from sim.experiment.discover import read_missed
+    from sim.report.sweep_words import discover_text
 
     swept = _swept(sweep)
     missed = read_missed(swept, metric, target, fails)

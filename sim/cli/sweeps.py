@@ -14,6 +14,9 @@ from sim.cli.precise import Precise
 from sim.cli.terminal import FAILED, app, draw, options, simulating, stop, warn
 
 SweepName = Annotated[str, typer.Argument(metavar="SWEEP", help="Path, or name in configs/sweeps/.")]
+Ship = Annotated[
+    bool, typer.Option("--ship", help="Also renew what reports tell of shipped policies under the shipped posterior.")
+]
 
 
 @app.command()
@@ -28,16 +31,18 @@ def sweep(
             "--dry-run", help="Only count the runs and estimate time and disk; a trial of three if none is finished."
         ),
     ] = False,
+    ship: Ship = False,
 ) -> None:
     """Run a design over levers and uncertainties, paired with its baseline; finished runs are never run again."""
     from sim.cli.words_points import estimate_text, sweep_text
-    from sim.experiment.sweep import execute, read_plan
+    from sim.experiment.sweep import execute, read_plan, shipped
     from sim.experiment.sweep.estimate import estimate
     from sim.experiment.variants import read_together
 
     how, precision, plan = read_together(
         partial(options, given), partial(precise.asked, given.replications), partial(read_plan, name, given.overrides)
     )
+    shipped.check_shippable(ship, plan)
     how = replace(how, precision=precision)
     warn(list(plan.scenarios), given.quiet)
     with simulating():
@@ -52,3 +57,5 @@ def sweep(
         draw(swept.results, given.quiet)
     if swept.failed:
         stop(swept.failed, FAILED)
+    for file in shipped.ship(swept.results) if ship else []:
+        print(f"shipped: {file}")

@@ -10,6 +10,7 @@ from sim.processes.world import World, simulate
 from sim.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the tests' own module `worlds`
+sys.path.append(str(Path(__file__).parents[1] / "unit"))  # for `described`, which unit tests use too
 
 from stored import KEY, facts, tables
 from worlds import pilot, run, with_exchange

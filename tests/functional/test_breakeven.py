@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from described import faults
 
 import sim as front_door
 from sim.scenario import ScenarioError
@@ -101,7 +102,7 @@ def test_an_answer_has_no_report_but_can_be_exported(finished):
     assert done.returncode == 2
     assert "no runs to report on" in done.stderr
     assert sim("export", str(finished[0])).returncode == 0
-    assert (finished[0] / "breakeven_answer.csv").exists()
+    assert (finished[0] / "csv" / "breakeven_answer.csv").exists()
 
 
 def test_everything_wrong_with_a_question_ends_with_status_2_and_no_traceback():
@@ -166,3 +167,7 @@ def test_the_tornado_of_the_front_door_gives_the_same_table(surveyed):
         out=folder.parent / "swings",
     )  # fmt: skip
     assert found.table("tornado").equals(pd.read_parquet(folder / "tornado.parquet"))
+
+
+def test_the_dictionary_tells_every_table_of_the_answer(finished):
+    assert faults(finished[0]) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from described import faults
 
 from sim.experiment.calibration.calibrate import Calibrated, calibrate
 from sim.experiment.calibration.reading import read_calibration
@@ -192,3 +193,7 @@ def test_a_prior_outside_the_plausible_range_is_refused_with_its_line(file, tmp_
     assert "wrong.yaml:" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_dictionary_tells_every_table_of_a_calibration(whole):
+    assert faults(whole.results.folder) == []

@@ -91,10 +91,10 @@ def test_figures_are_redrawn_from_the_tables_alone(finished):
     assert (folder / "figures" / "effects.svg").read_bytes() == before
 
 
-def test_export_writes_csv_beside_each_table(finished):
+def test_export_writes_a_csv_of_each_table(finished):
     folder, _ = finished
     assert sim("export", str(folder), "--format", "csv").returncode == 0
-    assert len(pd.read_csv(folder / "daily.csv")) == len(pd.read_parquet(folder / "daily.parquet"))
+    assert len(pd.read_csv(folder / "csv" / "daily.csv")) == len(pd.read_parquet(folder / "daily.parquet"))
 
 
 def test_a_wrong_scenario_ends_with_status_2_and_no_traceback():

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from described import faults
 
 from sim.cli import main
 from sim.experiment.forecasts import members
@@ -88,6 +89,7 @@ def test_a_forecast_leaves_quantiles_provenance_and_a_figure_and_can_be_scored(s
         assert words in said.out
     scored = sim("score", str(out), str(files / "series.csv"), "--history", str(files / "series.csv"), "--quiet")
     assert scored.status == 0, scored.err
+    assert faults(out) == []  # of the data dictionary
 
 
 def test_every_problem_is_told_at_once(sim, files, tmp_path):
@@ -140,3 +142,4 @@ def test_rolling_tests_score_each_origin_and_all_together(sim, files, tmp_path, 
     assert (mine["ratio"] == mine["crps"] / rivals[mine.index]).all()
     assert "which know later years: 2024-08-01" in said.out
     assert (out / "figures" / "rolling.png").exists()
+    assert faults(out) == []  # of the data dictionary

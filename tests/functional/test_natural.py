@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from described import faults
 
 from sim.cli.words_natural import natural_text
 from sim.experiment.natural import natural, read_plan
@@ -129,3 +130,7 @@ def test_everything_wrong_with_a_plan_is_told_at_once(tmp_path):
         read_plan(file)
     told = str(error.value)
     assert all(part in told for part in ("replications", "atlantis", "level_spread", "patrols.unit"))
+
+
+def test_the_dictionary_tells_every_table_of_the_experiments(found):
+    assert faults(found.folder) == []

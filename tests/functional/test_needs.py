@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from described import faults
 
 from sim.experiment.needs import read_needs, read_targets, rules_when_open, supply
 from sim.scenario import ScenarioError, load_scenario
@@ -119,3 +120,7 @@ def test_a_scenario_without_an_exchange_has_no_needs():
     done = sim("needs", "no_exchange", "--baseline", "base")
     assert done.returncode == 2
     assert "never opens an exchange" in done.stderr
+
+
+def test_the_dictionary_tells_every_table_of_the_answer(asked):
+    assert faults(asked[0]) == []

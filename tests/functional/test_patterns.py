@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pandas as pd
 import pytest
+from described import faults
 
 from sim.experiment.patterns.scorecard import COLUMNS
 
@@ -120,3 +121,7 @@ def test_a_plan_that_does_not_exist_is_an_error_in_the_input():
     done = sim("patterns", "no_such_plan")
     assert done.returncode == 2
     assert "no_such_plan" in done.stderr
+
+
+def test_the_dictionary_tells_every_table_of_the_scorecard(asked):
+    assert faults(asked[0]) == []
