@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.options import Quiet, RunName, ScenarioName, Study, grouped
 from sim.cli.precise import Precise
-from sim.cli.terminal import WRONG_INPUT, app, draw, finished, is_study, load, options, simulating, stop, warn
+from sim.cli.terminal import WRONG_INPUT, app, draw, finished, load, options, simulating, stop, warn, write_page
 
 
 @app.command()
@@ -42,12 +42,11 @@ def figures(run_name: RunName, quiet: Quiet = False) -> None:
 @app.command()
 def report(run_name: RunName) -> None:
     """Write report.html from the tables and the figures that were drawn."""
-    from sim.report.html import write_report
-
     found = finished(run_name)
-    if not is_study(found):
+    page = write_page(found)
+    if page is None:
         stop(f"{found.folder} holds no runs to report on but one answer; see its figures", WRONG_INPUT)
-    print(write_report(found))
+    print(page)
 
 
 def _study(names: list[str], given: Study, precise: Precise) -> None:

@@ -144,17 +144,25 @@ def finished(name: str) -> Results:
 
 
 def draw(found: Results, quiet: bool) -> None:
-    """Every figure the tables allow, and for a study of scenarios the report."""
+    """Every figure the tables allow, and for a study of scenarios or a sweep the report."""
     from sim.figures import draw_all
-    from sim.report.html import write_report
 
     for path in draw_all(found):
         if not quiet:
             print(path, file=sys.stderr)
+    page = write_page(found)
+    print(f"report, tables and figures: {page}" if page else f"tables and figures: {found.folder}")
+
+
+def write_page(found: Results) -> Path | None:
+    """The report of a study of scenarios, or the explorer of a sweep; nothing for an answer of another kind."""
     if is_study(found):
-        print(f"report, tables and figures: {write_report(found)}")
-    else:
-        print(f"tables and figures: {found.folder}")
+        from sim.report.html import write_report
+
+        return write_report(found)
+    from sim.report.explorer import is_sweep, write_explorer
+
+    return write_explorer(found) if is_sweep(found) else None
 
 
 def is_study(found: Results) -> bool:

@@ -24,6 +24,9 @@ GATHERED = (
 )  # fmt: skip
 
 
+UNBROKEN = 100_000  # characters a line: a long name that is folded cannot be read back as a key
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """Finished results: a folder of tables."""
@@ -163,7 +166,10 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _write_scenario(scenarios: Sequence[Scenario], baseline: Scenario | None, path: Path) -> None:
-    """The resolved scenarios, and for each setting its value with unit, range, source and confidence."""
+    """The resolved scenarios, and for each setting its value with unit, range, source and confidence.
+
+    Values are those of the first scenario; `settings_changed` holds those of each other one that differ from them.
+    """
     document: dict[str, Any] = {"scenarios": {}, "baseline": baseline.name if baseline else "none", "settings": {}}
     for scenario in scenarios:
         document["scenarios"][scenario.name] = {
@@ -184,10 +190,21 @@ def _write_scenario(scenarios: Sequence[Scenario], baseline: Scenario | None, pa
             ],
         }
     document["overrides"] = overrides_told(scenarios[0].overrides)
+    document["settings_changed"] = {scenario.name: _changed(scenario, scenarios[0]) for scenario in scenarios[1:]}
     for setting, meta in scenarios[0].catalogue.items():
         document["settings"][setting] = {
             "value": meta.value, "unit": meta.unit, "low": meta.low, "high": meta.high,
             "source": meta.source, "confidence": meta.confidence, "note": meta.note,
         }  # fmt: skip
+    yaml = YAML(typ="safe")
+    yaml.width = UNBROKEN
     with path.open("w") as file:
-        YAML(typ="safe").dump(document, file)
+        yaml.dump(document, file)
+
+
+def _changed(scenario: Scenario, first: Scenario) -> dict[str, Any]:
+    """The settings of sections whose values differ from those of the first scenario, before any lever."""
+    missing = object()
+    before = {name: meta.value for name, meta in first.catalogue.items()}
+    named = ((name, meta.value) for name, meta in scenario.catalogue.items() if "." in name)
+    return {name: value for name, value in named if before.get(name, missing) != value}

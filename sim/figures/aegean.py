@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, amount, count_axis, date_axis, look, page
 
+SECTION = "fit"
 TABLES = ("aegean", "natural")
 SERIES = "aegean_daily_before.csv"
 BANDS = ((0.025, 0.975, 0.14), (0.1, 0.9, 0.16), (0.25, 0.75, 0.22))
@@ -27,9 +28,10 @@ def draw(results: Results) -> Figure | None:
     replications = int(results.table("natural")["replications"].iloc[0])
     figure = page(
         (12.0, 1.7 + 2.5 * rows), "Greek islands 2016: what does each assumption foresee?", finding(table),
-        f"Arrivals a week. Black: observed to 8 March 2016 (UNHCR), on which alone the theatre is fitted. "
+        f"Arrivals a week. Black: observed to 8 March 2016, on which alone the theatre is fitted. "
         f"Line = median, bands = middle 50, 80 and 95 % of {replications} replications, each with "
         "weather and a level of the inflow of its own. Held: those who land are held on the islands.",
+        "Observed: UNHCR, daily arrivals by sea.",
     )  # fmt: skip
     grid = figure.subplots(rows, ACROSS, sharex=True, sharey=True, squeeze=False)
     for axes, name, colour in zip(grid.flat, names, _colours(len(names)), strict=False):

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.figures.run import Results
 from sim.figures.style import INK, MARKERS, OKABE_ITO, QUIET, amount, count_axis, look, page
 
+SECTION = "fit"
 TABLES = ("albania", "natural")
 APART = 0.17  # quarters between the marks of two assumptions
 
@@ -25,9 +26,10 @@ def draw(results: Results) -> Figure | None:
     replications = int(results.table("natural")["replications"].iloc[0])
     figure = page(
         (12.0, 1.6 + 2.9 * len(groups)), "Albania: what does each assumption make of the agreement?", finding(table),
-        "Arrivals by quarter. Dots = observed (Home Office); marks = median and middle 95 % of "
+        "Arrivals by quarter. Dots = observed; marks = median and middle 95 % of "
         f"{replications} replications. The agreement is of 13 December 2022; the fall of Albanian arrivals began a "
         "quarter before, and how many would have come in 2023 is not known: the columns hold two levels of it.",
+        "Observed: Home Office HO_IRR_D01_2023Q4.",
     )  # fmt: skip
     grid = figure.subplots(len(groups), len(levels), sharex=True, sharey="row", squeeze=False)
     for row, group in zip(grid, groups, strict=True):
@@ -59,7 +61,8 @@ def _panel(axes: Axes, mine: pd.DataFrame, pens: dict[str, tuple[str, str]]) -> 
     quarters = sorted(mine["quarter"].unique())
     at = {quarter: place for place, quarter in enumerate(quarters)}
     seen = mine.drop_duplicates("quarter").sort_values("quarter")
-    axes.plot([at[q] for q in seen["quarter"]], seen["observed"], "o", color=INK, ms=5, label="observed", zorder=4)
+    axes.plot([at[q] for q in seen["quarter"]], seen["observed"], "o", color=INK, ms=5, label="observed", zorder=4,
+              clip_on=False)  # fmt: skip
     for number, (name, part) in enumerate(mine.groupby("expects", sort=False)):
         colour, marker = pens[str(name)]
         x = np.array([at[q] for q in part["quarter"]]) + APART * (number + 1)

@@ -14,6 +14,7 @@ from sim.figures.fan import half_width, of
 from sim.figures.run import Results, Shown, replications, scenarios
 from sim.figures.style import INK, MISSING, QUIET, look, page
 
+SECTION = "market"
 TABLES = ("runs", "daily", "attempts")
 OFTEN = (3, 5)
 LEAST_SHARE = 2e-4

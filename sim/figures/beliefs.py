@@ -17,6 +17,7 @@ GROUPS_SHOWN, ACROSS = 6, 3
 TRAILING_DAYS, STEP_DAYS = 84, 14
 FEWEST = 100
 """Arrivals (or tries) in the trailing window below which a realised share says nothing."""
+SECTION = "market"
 TABLES = ("runs", "daily", "groups")
 KEYS = ["scenario", "replication"]
 

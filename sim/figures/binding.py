@@ -17,10 +17,11 @@ from sim.figures.run import Results, Shown, by_target, dated, has, replications,
 from sim.figures.style import INK, MISSING, QUIET, Swatch, amount, count_axis, key, look, page, share
 from sim.metrics.binding import NEARLY_ALL, OBSTACLES, binding_stage
 
+SECTION = "pipeline"
 BECAME = {
     "selected": Swatch("selected", "#0072B2"),
     "beds": Swatch("no free bed", "#D55E00", "///"),
-    "target": Swatch("week's cases used up", "#E69F00", "...", INK),
+    "target": Swatch("week's cases used up", "#E69F00", "..", INK),
     "parity": Swatch("paused for parity", "#8A4F7D", "xxx"),
     "lot": Swatch("not chosen by lot", "#DADADA", "", QUIET),
 }  # fmt: skip
@@ -29,7 +30,7 @@ WAITS = {
     "bed_days_request": Swatch("the request", "#56B4E9", "", INK),
     "bed_days_reply": Swatch("France's reply", "#00456B"),
     "bed_days_claims": Swatch("claims", "#CC79A7", "///", INK),
-    "bed_days_seat": Swatch("a seat", "#E69F00", "...", INK),
+    "bed_days_seat": Swatch("a seat", "#E69F00", "..", INK),
     "bed_days_court": Swatch("a court", "#6E6E6E", "xxx"),
 }
 BINDS = {

@@ -27,6 +27,7 @@ from sim.figures.style import (
     true_minus,
 )
 
+SECTION = "key"
 TABLES = ("breakeven", "breakeven_answer")
 MILLION, MANY = 1e6, 1e7  # amounts above MANY are shown in millions
 FEW = 10  # numbers below this need decimals

@@ -27,10 +27,11 @@ from sim.figures.style import (
     simulation_note,
 )
 
+SECTION = "pipeline"
 OUTCOMES = {
     "returned": Swatch("returned", "#0072B2"),
     "claim": Swatch("claim upheld, or found a minor", "#E69F00", "///"),
-    "refused": Swatch("refused by France", "#CC79A7", "..."),
+    "refused": Swatch("refused by France", "#CC79A7", ".."),
     "court": Swatch("stopped by a court", "#3C3C3C"),
     "void": Swatch("void: out of time, or the exchange ended", "#D55E00", "xxx"),
     "open": Swatch("still waiting", "#D2D2D2"),

@@ -24,6 +24,7 @@ from sim.figures.style import (
     simulation_note,
 )
 
+SECTION = "key"
 MONTH_STARTS = (1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335)
 MONTHS = "JFMAMJJASOND"
 
@@ -42,7 +43,8 @@ def draw(results: Results) -> Figure | None:
         "Arrivals since 1 January: simulated years among the real ones",
         "Thin grey lines: the real years; black: the real year that the model simulates. "
         f"With bands: the simulation ({', '.join(s.label for s in cast)}).",
-        f"{simulation_note(n)} {OBSERVED_NOTE} Years that the simulation enters after 1 January are left out.",
+        f"{simulation_note(n)} Years that the simulation enters after 1 January are left out.",
+        OBSERVED_NOTE,
     )
     grid = figure.subplots(len(rows), len(years), sharex=True, sharey=True, squeeze=False)
     top = max(float(daily_totals(daily)["total"].max()), 47_000) * 1.06

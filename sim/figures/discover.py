@@ -31,6 +31,7 @@ from sim.figures.sweep import (
     wrapped_setting,
 )
 
+SECTION = "uncertainty"
 TABLES = ("discover", "discover_boxes", "discover_trajectory", "points", "dimensions", "effects", "sweep")
 MOST_BOXES = 3  # policies on the page; the tables hold them all
 FAILS, MEETS, WHOLE = OKABE_ITO[1], OKABE_ITO[0], "#D4D4D4"
@@ -117,7 +118,8 @@ def note(swept: Swept, first: Found, found: int) -> str:
         "Missed = judged on the mean of a future's replications. Box by PRIM (Friedman & Fisher 1999; Bryant & Lempert "
         f"2010), chosen by: {first.facts['rule']}. Bars = what the box keeps of the range that was sampled (grey); "
         "qp = quasi-p-value of a limit; halves = share of half samples in which the setting is limited again. "
-        f"Right: PRIM's steps from all futures to the smallest box; square = the box with limits lifted.{guess}{out}",
+        "Right: PRIM's steps from all futures to the smallest box; square = the box with limits lifted."
+        f"{guess}{out} No interval is shown: the box is of these {swept.point}s.",
     )
 
 

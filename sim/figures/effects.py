@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from sim.figures.run import Results, Shown, has, replications, scenarios
 from sim.figures.style import QUIET, amount, count_axis, look, page, true_minus
 
+SECTION = "key"
 OUTCOMES = {
     "arrivals": "Arrivals by boat", "attempts": "Attempts", "boats_arrived": "Boats arriving",
     "deaths": "Deaths at sea", "price_gbp": "Price of a seat",

@@ -14,6 +14,7 @@ from sim.figures.run import Results, Shown, by_target, dated, has, replications,
 from sim.figures.style import INK, MISSING, OKABE_ITO, QUIET, amount, count_axis, look, page
 from sim.metrics.costs import ADMISSIONS, RETURNS
 
+SECTION = "costs"
 MILLION = 1e6
 ABREAST = 5  # panels in one row at most
 ITEMS = {
@@ -37,7 +38,7 @@ class Side(NamedTuple):
 SIDES = (
     Side("UK: returns", RETURNS, OKABE_ITO[0], "", "returns", "cost_per_return_gbp"),
     Side("UK: admissions", ADMISSIONS, OKABE_ITO[2], "///", "admissions", "cost_per_admission_gbp"),
-    Side("France", ("french_replies", "french_reception"), OKABE_ITO[1], "...", "France"),
+    Side("France", ("french_replies", "french_reception"), OKABE_ITO[1], "..", "France"),
 )
 GAP = 0.55
 

@@ -24,6 +24,7 @@ from sim.figures.style import (
     simulation_note,
 )
 
+SECTION = "pipeline"
 ROWS = {
     "returned": "Returns to France\n(people a week)",
     "admitted": "Admissions to the UK\n(people a week)",

@@ -25,6 +25,7 @@ from sim.figures.style import (
     page,
 )
 
+SECTION = "key"
 TABLES = (
     "forecast", "forecast_totals", "forecast_window", "forecast_levels", "forecast_observed", "forecast_about",
 )  # fmt: skip
@@ -46,7 +47,9 @@ def draw(results: Results) -> Figure | None:
     if not metrics:
         return None
     rows = len(metrics) + 1
-    figure = page((10.5, 1.8 + 2.75 * rows), "What is to come?", finding(results), note(about, len(table)))
+    figure = page(
+        (10.5, 1.8 + 2.75 * rows), "What is to come?", finding(results), note(about, len(table)), OBSERVED_NOTE
+    )
     grid = figure.subplots(rows, 2, width_ratios=(1.55, 1.0), squeeze=False)
     for axes, metric in zip(grid, metrics, strict=False):
         _months(axes[0], results, table, metric)
@@ -74,7 +77,7 @@ def note(about: dict[Any, Any], rows: int) -> str:
         f"Scenario {about['scenario']}; data until {about['data_until']}; {about['members']} members, {behaviour}. "
         "Line = median, bands = middle 50, 80 and 90 % of the members. Green: the months that the members were fitted "
         f"to. The level of the inflow drifts {about['walk_per_year']:.2f} (sd of log) in a year, months have noise of "
-        f"{about['month_noise']:.2f}. Errors of the model's structure are not in the bands. {OBSERVED_NOTE}"
+        f"{about['month_noise']:.2f}. Errors of the model's structure are not in the bands."
     )
 
 

@@ -14,6 +14,7 @@ from sim.figures.fan import of
 from sim.figures.run import Results, Shown, replications, scenarios
 from sim.figures.style import amount, count_axis, look, page
 
+SECTION = "market"
 TABLES = ("runs", "daily", "hazard")
 BANDS = {"load": ("load_from", "load_to", "People aboard", "People aboard"),
          "wave": ("wave_from_m", "wave_to_m", "Waves", "Wave height at the beach (m)")}  # fmt: skip
@@ -150,8 +151,9 @@ def rates(axes: Axes, bands: pd.DataFrame, cast: Sequence[Shown], places: pd.Ser
         )  # fmt: skip
         if len(cast) <= NUMBERED:
             for place, rate, deaths in zip(x, mine["rate"], mine["deaths"], strict=True):
-                axes.annotate(f"{deaths:.0f}", (place, rate), (6, 0), textcoords="offset points", size=8,
-                              va="bottom", color=pen.colour)  # fmt: skip
+                side = -1 if turn == 0 and len(cast) > 1 else 1  # away from the other scenario's mark
+                axes.annotate(f"{deaths:.0f}", (place, rate), (6 * side, 0), textcoords="offset points", size=8,
+                              va="bottom", ha="right" if side < 0 else "left", color=pen.colour)  # fmt: skip
     axes.set_ylim(0, end)
     axes.grid(visible=False, axis="x")
 
@@ -162,6 +164,7 @@ def boats(axes: Axes, bands: pd.DataFrame, cast: Sequence[Shown], places: pd.Ser
     for turn, scenario in enumerate(cast):
         mine = of(bands, scenario)
         x = places[mine.index] + _beside(cast, turn)
-        axes.bar(x, mine["left_beach"] / replications, 0.86 * width, color=scenario.colour, label=scenario.label)
+        axes.bar(x, mine["left_beach"] / replications, 0.86 * width, color=scenario.colour, hatch=scenario.pen.hatch,
+                 edgecolor="white", lw=0, label=scenario.label)  # fmt: skip
     axes.grid(visible=False, axis="x")
     axes.set_xlim(-0.6, places.max() + 0.6)

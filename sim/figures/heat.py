@@ -36,6 +36,7 @@ from sim.figures.sweep import (
     words,
 )
 
+SECTION = "key"
 TABLES = ("points", "dimensions", "sweep")
 MOST_LEVELS = 14  # along either axis
 MOST_PANELS = 4

@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.figures.posterior import INFORMED, KEPT, LEARNT, in_order
-from sim.figures.run import Results
-from sim.figures.style import INK, QUIET, look, page
+from sim.figures.run import Results, has
+from sim.figures.style import FITTED_TO, INK, QUIET, look, page
 
+SECTION = "fit"
 TABLES = ("parameters", "summaries")
 MOST = 60  # parameters on the page; the table holds them all
 APART = "\N{DAGGER}"
@@ -30,7 +31,8 @@ def draw(results: Results) -> Figure | None:
         (12.6, 2.4 + 0.245 * len(shown)),
         "Which of the uncertain numbers these observations can tell",
         finding(parameters),
-        note(parameters, results.table("summaries")),
+        f"{posterior(results)}{note(parameters, results.table('summaries'))}",
+        FITTED_TO,
     )
     _panel(figure.subplots(), shown)
     return figure
@@ -47,6 +49,11 @@ def finding(parameters: pd.DataFrame) -> str:
     return f"{told}. As wide as before, so that what rests on them rests on their priors: {named}."
 
 
+def posterior(results: Results) -> str:
+    """How many draws the bars are made of, in words; empty where the folder does not hold them."""
+    return f"Posterior: {len(results.table('draws')):,} draws. " if has(results, "draws") else ""
+
+
 def note(parameters: pd.DataFrame, summaries: pd.DataFrame) -> str:
     """What the marks mean."""
     fitted = int(summaries["fitted"].sum())
@@ -56,7 +63,8 @@ def note(parameters: pd.DataFrame, summaries: pd.DataFrame) -> str:
         f"Narrowed = 1 - posterior sd / prior sd, on the scale of the prior; {100 * INFORMED:.0f} % or more counts as "
         f"informed. Fitted: {fitted} of {len(summaries)} summaries. At the right, the kinds of summary that say most "
         "of a parameter and their shares of what all say (squared emulated slopes in units of noise, averaged over the "
-        "posterior); a kind may say much and the parameter still be wide, where others do the same."
+        "posterior); a kind may say much and the parameter still be wide, where others do the same. "
+        "Bars are single values, without an interval."
         f"{apart}{out}"
     )
 

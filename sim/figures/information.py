@@ -18,6 +18,7 @@ from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.sweep import scaled, words
 
+SECTION = "uncertainty"
 TABLES = ("information",)
 MOST = 15  # settings on the page; the table holds them all
 NEAR = 1.6  # times the largest gain: a gain of knowing everything within this is drawn, else only told

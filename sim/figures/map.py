@@ -24,6 +24,7 @@ from sim.figures.run import Results, Shown, has, replications, scenarios
 from sim.figures.sector_changes import draw_changes, draw_levels
 from sim.figures.style import QUIET, amount, look, page
 
+SECTION = "map"
 EXTENT: Extent = (0.03, 3.22, 49.88, 51.46)
 MAP_INCHES, WIDEST = 7.3, 11.0
 ARRIVED, TRIED = "#4A2377", "#B5651D"
@@ -62,7 +63,8 @@ def draw(results: Results) -> Figure | None:
         f"Map: {shown.label}, {window(shown)}. Width of an arrow = people, mean of the replications.",
         f"Simulation: {n} replication{'s' if n > 1 else ''} of each scenario. A person who tries twice counts twice "
         "among tries. Corridors and sectors are schematic: tens of kilometres of coast, no real position of patrols. "
-        f"{ATTRIBUTION}",
+        + beside(n, cast[0].baseline and len(cast) > 1),
+        f"Source: simulated flows; coast: {ATTRIBUTION}",
     )
     left, right = figure.subplots(1, 2, width_ratios=(MAP_INCHES, 3.0))
     left.set_anchor("N")
@@ -70,6 +72,12 @@ def draw(results: Results) -> Figure | None:
     names = sector_names(places(results), mean_flows(flows, shown))
     (draw_changes if cast[0].baseline and len(cast) > 1 else draw_levels)(right, flows, cast, names)
     return figure
+
+
+def beside(n: int, paired: bool) -> str:
+    """What the marks right of the map mean."""
+    bars, dots = ("mean differences", "single pairs") if paired else ("means", "single replications")
+    return f"Right: bars = {bars}, dots = {dots}, " + ("lines = 95 % t-intervals." if n > 1 else "no interval.")
 
 
 def sector_names(nodes: Mapping[str, Place], flows: Mapping[tuple[str, str], float]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sim.figures.fan import by_week, draw_fan, fan, of
 from sim.figures.run import Results, Shown, dated, replications, scenarios
 from sim.figures.style import Label, amount, count_axis, date_axis, end_labels, look, mark_date, page, simulation_note
 
+SECTION = "market"
 WEEKS = 4
 PANELS = {
     "price_gbp": ("Asking price of a seat", "GBP a person"),

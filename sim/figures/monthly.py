@@ -24,6 +24,7 @@ from sim.figures.style import (
     simulation_note,
 )
 
+SECTION = "key"
 CONTEXT_MONTHS = 12
 
 
@@ -40,7 +41,8 @@ def draw(results: Results) -> Figure | None:
         "Arrivals by month: simulated and observed",
         "Grey bars: observed, with the year before the simulation for comparison. Lines: "
         + ", ".join(s.label for s in cast) + ".",
-        f"{simulation_note(n)} {OBSERVED_NOTE} Months that are only partly simulated are left out.",
+        f"{simulation_note(n)} Months that are only partly simulated are left out.",
+        OBSERVED_NOTE,
     )  # fmt: skip
     grid = figure.subplots(len(rows), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
     for axes, shown in zip(grid, rows, strict=True):

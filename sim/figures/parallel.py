@@ -32,6 +32,7 @@ from sim.figures.sweep import (
     wrapped_setting,
 )
 
+SECTION = "uncertainty"
 TABLES = ("points", "dimensions", "sweep")
 FEWEST, MOST = 3, 12  # settings on the page
 MOST_PANELS = 4

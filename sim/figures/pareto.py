@@ -15,6 +15,7 @@ from sim.figures.run import Results
 from sim.figures.style import BASELINE_PEN, HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.sweep import Swept, behind, named, nobody, outcomes, read_sweep, scaled, signed, together, words
 
+SECTION = "key"
 TABLES = ("points", "dimensions", "sweep")
 GAIN, PRICE, LIVES = "arrivals", "cost_uk_gbp", "deaths"
 ANALYSES = ("saltelli", "morris")  # designs whose points are steps of an analysis, not options

@@ -15,10 +15,11 @@ from matplotlib.patches import Patch
 from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, look, page, true_minus
 
+SECTION = "fit"
 TABLES = ("scorecard",)
 BAND = (1 / 3, 2 / 3)  # where the target range lies on the strip of a row
 EDGE = 0.02  # a mark beyond the strip is drawn this far from its end
-COLUMNS = {"value": 0.0, "target": 0.29, "verdict": 0.8}  # where the numbers stand beside the strips
+COLUMNS = {"value": 0.0, "target": 0.34, "verdict": 0.82}  # where the numbers stand beside the strips
 PENS = {"pass": (OKABE_ITO[2], "o"), "fail": (OKABE_ITO[1], "X")}
 BAND_COLOUR = "#DCE6EF"
 Row = dict[Any, Any]
@@ -41,7 +42,11 @@ def draw(results: Results) -> Figure | None:
     """Does the model show what is known to happen?"""
     rows: list[Row] = results.table("scorecard").to_dict("records")
     figure = page(
-        (11.0, 2.3 + 0.33 * len(rows)), "Does the model show what is known to happen?", finding(rows), note(rows)
+        (11.0, 2.3 + 0.33 * len(rows)),
+        "Does the model show what is known to happen?",
+        finding(rows),
+        note(rows),
+        "Sources of the target ranges: configs/patterns.yaml.",
     )
     axes, beside = figure.subplots(1, 2, width_ratios=(1.0, 0.62), sharey=True)
     for y, row in enumerate(rows):
@@ -68,7 +73,7 @@ def note(rows: list[Row]) -> str:
         f"Simulation: {rows[0]['replications']} replications on common random numbers. Dots = means, lines = 95 % "
         "intervals; a quantity passes if its mean lies in the target range. Each row has its own scale, on which the "
         "target range is the middle third (open to one side where there is one end); marks beyond the scale stand at "
-        "its ends. c = calibrate-on, v = validate-on; the table says where each range comes from."
+        "its ends. c = calibrate-on, v = validate-on."
     )
 
 

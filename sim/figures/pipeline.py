@@ -28,6 +28,7 @@ from sim.figures.style import (
     simulation_note,
 )
 
+SECTION = "pipeline"
 COLUMNS = {
     "In detention: papers and claims": {
         "awaiting_reply": "await reply", "awaiting_request": "await request", "bed": "beds used",

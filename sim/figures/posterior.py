@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 
 from sim.figures.breakeven import rough
 from sim.figures.run import Results
-from sim.figures.style import INK, OKABE_ITO, QUIET, look, page
+from sim.figures.style import FITTED_TO, INK, OKABE_ITO, QUIET, look, page
 
+SECTION = "fit"
 TABLES = ("draws", "parameters")
 COLUMNS = 6
 MOST = 60  # parameters on the page; the table holds them all
@@ -36,6 +37,7 @@ def draw(results: Results) -> Figure | None:
         "What the observations make of each uncertain number",
         finding(parameters),
         note(parameters, len(draws)),
+        FITTED_TO,
     )
     grid = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
     for axes, row in zip(grid, shown.to_dict("records"), strict=False):

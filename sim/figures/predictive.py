@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.figures.run import Results
-from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, date_axis, look, page
+from sim.figures.run import Results, has
+from sim.figures.style import FITTED_TO, INK, OKABE_ITO, QUIET, count_axis, date_axis, look, page
 
+SECTION = "fit"
 TABLES = ("summaries",)
 MONTHLY = ("arrivals", "boats")  # across the page, month by month
 COLUMNS = 4
@@ -39,7 +40,8 @@ def draw(results: Results) -> Figure | None:
         (14.8, 1.9 + 2.5 * len(series) + 2.75 * below),
         "What the calibrated model would have shown, against what was observed",
         finding(table),
-        note(table),
+        note(table, runs(results)),
+        FITTED_TO,
     )
     shape = figure.add_gridspec(len(series) + below, COLUMNS, height_ratios=[2.5] * len(series) + [2.75] * below)
     for place, kind in enumerate(series):
@@ -75,15 +77,21 @@ def finding(table: pd.DataFrame) -> str:
     return f"{text} Farthest off: {worst['label']}, {abs(worst['z']):.1f} sd {'above' if worst['z'] > 0 else 'below'}."
 
 
-def note(table: pd.DataFrame) -> str:
+def runs(results: Results) -> str:
+    """How many runs the bands are made of, in words; older results do not tell."""
+    told = has(results, "calibration")
+    return f"{int(results.table('calibration')['predictive'].iloc[0])} runs" if told else "runs"
+
+
+def note(table: pd.DataFrame, runs: str) -> str:
     """What the marks mean, and what they do not show."""
     unfitted = " Open dots: observed, not fitted." if not table["fitted"].astype(bool).all() else ""
     return (
-        "Simulation: runs with draws of the posterior, not the emulator. Blue: middle 50 and 90 % and median of these "
-        "runs, chance in a run included. Grey: middle 90 % and median of runs over the whole prior. Dots: observed, "
-        f"orange where outside the 90 % band.{unfitted} The fit also allows for a discrepancy of the model, which the "
-        "bands leave out; sd = of the posterior's runs and the discrepancy. Summaries share a run's weather and are "
-        "not independent; fitted ones are no test of the model."
+        f"Simulation: {runs} with draws of the posterior, not the emulator. Blue: middle 50 and 90 % and median of "
+        "these runs, chance in a run included. Grey: middle 90 % and median of runs over the whole prior. Dots: "
+        f"observed, orange where outside the 90 % band.{unfitted} The fit also allows for a discrepancy of the "
+        "model, which the bands leave out; sd = of the posterior's runs and the discrepancy. Summaries share a run's "
+        "weather and are not independent; fitted ones are no test of the model."
     )
 
 

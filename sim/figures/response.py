@@ -45,6 +45,7 @@ from sim.figures.sweep import (
     words,
 )
 
+SECTION = "key"
 TABLES = ("points", "dimensions", "sweep")
 BESIDE = ("deaths", "returned", "cost_uk_gbp")
 MOST_LINES, BANDS = 6, 3  # lines on a page; bands would hide one another beyond so many

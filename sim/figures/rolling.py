@@ -12,6 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from sim.figures.run import Results
 from sim.figures.style import INK, OBSERVED_NOTE, OKABE_ITO, QUIET, amount, count_axis, date_axis, look, page
 
+SECTION = "fit"
 TABLES = ("rolling", "rolling_periods")
 FORECAST, POOLED = "forecast", "all"
 BANDS = (("q0.05", "q0.95", 0.18), ("q0.1", "q0.9", 0.14), ("q0.25", "q0.75", 0.24))
@@ -26,7 +27,9 @@ def draw(results: Results) -> Figure | None:
     """Would its past forecasts have been any good?"""
     table, months = results.table("rolling"), results.table("rolling_periods")
     origins = [str(origin) for origin in dict.fromkeys(table["origin"]) if origin != POOLED]
-    figure = page((11.0, 2.0 + 2.7 * (len(origins) + 1)), draw.__doc__ or "", finding(table), note(table))
+    figure = page(
+        (11.0, 2.0 + 2.7 * (len(origins) + 1)), draw.__doc__ or "", finding(table), note(table), OBSERVED_NOTE
+    )
     grid = figure.subplots(len(origins) + 1, 2, width_ratios=(1.6, 1.0), squeeze=False)
     for axes, origin in zip(grid, origins, strict=False):
         _fan(axes[0], months[months["origin"] == origin], origin)
@@ -51,10 +54,9 @@ def note(table: pd.DataFrame) -> str:
     return (
         "Bands = middle 50, 80 and 90 % of the forecast, dots = observed, thin lines = medians of the rivals. CRPS "
         "from nine quantiles of every model on the same months; in brackets over that of the best rival, picked in "
-        "hindsight. Months of one "
-        "origin are not independent and origins overlap: few origins prove little."
+        f"hindsight. {sum(mine['months'])} months from {len(mine)} origins; months of one origin are not independent "
+        "and origins overlap: few origins prove little."
         + (f" Base values, which know later years, instead of a posterior: {without}." if without else "")
-        + f" {OBSERVED_NOTE}"
     )
 
 

@@ -1,5 +1,6 @@
 """What the figures read: the tables of a results folder and the facts about its scenarios."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 from ruamel.yaml import YAML
 
-from sim.figures.style import BASELINE_PEN, Pen, policy_pen
+from sim.figures.style import BASELINE_PEN, Pen, policy_pen, shortened
 
 
 class Results(Protocol):
@@ -37,8 +38,8 @@ class Shown:
 
     @property
     def label(self) -> str:
-        """The scenario's name as words."""
-        return self.name.replace("_", " ").capitalize()
+        """The scenario's name as words; the middle of a long one is left out."""
+        return shortened(" ".join(self.name.replace("_", " ").split()).capitalize())
 
     @property
     def colour(self) -> str:
@@ -91,14 +92,17 @@ def with_exchange(cast: Sequence[Shown]) -> list[Shown]:
 
 
 def facts(results: Results) -> dict[str, Any]:
-    """What scenario.yaml says; empty if it is not there."""
+    """What scenario.yaml says of the scenarios and their baseline; empty if it is not there."""
     path = results.folder / "scenario.yaml"
     return _parsed(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 
 @lru_cache(maxsize=4)
 def _parsed(path: Path, changed: int) -> dict[str, Any]:
-    found: dict[str, Any] = YAML(typ="safe").load(path.read_text()) or {}
+    """The settings, most of the file, are left out: they take as long to read as some figures to draw."""
+    blocks = re.split(r"^(?=[A-Za-z])", path.read_text(encoding="utf-8"), flags=re.M)
+    wanted = "".join(block for block in blocks if block.startswith(("baseline:", "scenarios:")))
+    found: dict[str, Any] = YAML(typ="safe").load(wanted) or {}
     return found
 
 

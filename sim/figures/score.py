@@ -27,6 +27,8 @@ from sim.figures.style import (
     true_minus,
 )
 
+SECTION = "fit"
+GIVEN = "Observed: the series that was given to score against."
 TABLES = ("score", "score_periods")
 FORECAST = "forecast"
 MOST = 4  # pairs of metric and period on the page; the tables hold them all
@@ -45,7 +47,9 @@ def draw(results: Results) -> Figure | None:
     pens = _pens(list(dict.fromkeys(table["model"])))
     shown = keys[:MOST]
     found = [_of(table, key).to_dict("records") for key in shown]
-    figure = page((12.0, 1.6 + 3.1 * len(shown)), "How good was the forecast?", finding(found), note(found, len(keys)))
+    figure = page(
+        (12.0, 1.6 + 3.1 * len(shown)), "How good was the forecast?", finding(found), note(found, len(keys)), GIVEN
+    )
     grid = figure.subplots(len(shown), 3, width_ratios=(1.6, 0.85, 0.8), squeeze=False)
     for axes, key, rows in zip(grid, shown, found, strict=True):
         _fan(axes[0], _of(periods, key), rows[0], pens)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import t
 
 from sim.figures.run import Shown
-from sim.figures.style import amount, count_axis
+from sim.figures.style import INK, amount, count_axis
+
+PALE = 0.5
 
 
 def arrivals(flows: pd.DataFrame, shown: Shown, sectors: Mapping[str, str]) -> pd.DataFrame:
@@ -26,7 +29,7 @@ def draw_changes(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors
     for i, policy in enumerate(policies):
         gain = arrivals(flows, policy, sectors) - base
         places = [row + height * (i - (len(policies) - 1) / 2) for row in range(len(sectors))]
-        axes.barh(places, gain.mean(), height=0.8 * height, color=policy.colour, alpha=0.6, zorder=2)
+        axes.barh(places, gain.mean(), height=0.8 * height, zorder=2, **_filling(policy))
         _intervals(axes, gain, places, policy)
         for value, y in zip(gain.mean(), places, strict=True):
             words = ("+" if value >= 0.5 else "") + amount(value)
@@ -38,13 +41,18 @@ def draw_changes(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors
     _frame(axes, sectors, policies)
 
 
+def _filling(shown: Shown) -> dict[str, Any]:
+    """A pale bar, on which dots and lines are seen."""
+    return {"color": shown.colour, "alpha": PALE, "hatch": shown.pen.hatch, "edgecolor": "white", "lw": 0}
+
+
 def _intervals(axes: Axes, gain: pd.DataFrame, places: Sequence[float], policy: Shown) -> None:
     n = len(gain)
     for (_, values), y in zip(gain.items(), places, strict=True):
-        axes.plot(values, [y] * n, ls="", marker=".", ms=4, color="#222222", alpha=0.5, zorder=3)
+        axes.plot(values, [y] * n, ls="", marker=".", ms=4, color=INK, alpha=0.35, mew=0, zorder=3)
         if n > 1:
             half = float(t.ppf(0.975, n - 1)) * float(values.std()) / n**0.5
-            axes.plot([values.mean() - half, values.mean() + half], [y, y], color=policy.colour, lw=2.0, zorder=2.5)
+            axes.plot([values.mean() - half, values.mean() + half], [y, y], color=INK, lw=1.6, zorder=2.5)
 
 
 def draw_levels(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors: Mapping[str, str]) -> None:
@@ -53,9 +61,9 @@ def draw_levels(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors:
     for i, scenario in enumerate(cast):
         people = arrivals(flows, scenario, sectors)
         places = [row + height * (i - (len(cast) - 1) / 2) for row in range(len(sectors))]
-        axes.barh(places, people.mean(), height=0.8 * height, color=scenario.colour, alpha=0.6, zorder=2)
+        axes.barh(places, people.mean(), height=0.8 * height, zorder=2, **_filling(scenario))
         for (_, values), y in zip(people.items(), places, strict=True):
-            axes.plot(values, [y] * len(values), ls="", marker=".", ms=4, color="#222222", alpha=0.5, zorder=3)
+            axes.plot(values, [y] * len(values), ls="", marker=".", ms=4, color=INK, alpha=0.35, mew=0, zorder=3)
     axes.set_title("Arrivals by launch sector")
     axes.set_xlabel("People in the measured window")
     _frame(axes, sectors, cast)
@@ -64,7 +72,7 @@ def draw_levels(axes: Axes, flows: pd.DataFrame, cast: Sequence[Shown], sectors:
 def _frame(axes: Axes, sectors: Mapping[str, str], shown: Sequence[Shown]) -> None:
     axes.set_yticks(range(len(sectors)), list(sectors.values()))
     axes.set_ylim(len(sectors) - 0.4, -0.6 - 0.22 * len(shown))
-    axes.tick_params(axis="y", length=0, labelcolor="#222222", labelsize=8.5)
+    axes.tick_params(axis="y", length=0, labelcolor=INK, labelsize=8.5)
     axes.grid(visible=False, axis="y")
     count_axis(axes.xaxis, 4)
     for i, scenario in enumerate(shown):

@@ -14,6 +14,7 @@ from sim.figures.fan import half_width, of
 from sim.figures.run import Results, Shown, dated, has, replications, scenarios
 from sim.figures.style import INK, QUIET, look, page, spread_out
 
+SECTION = "map"
 QUARTER = 91
 ACROSS, FAINT = 2, "#B5B5B5"
 KEYS = ["scenario", "replication", "sector"]

@@ -12,6 +12,7 @@ from sim.figures.fan import draw_fan, fan, of
 from sim.figures.run import Results, Shown, dated, has, replications, scenarios
 from sim.figures.style import Label, date_axis, end_labels, look, mark_date, page, simulation_note
 
+SECTION = "map"
 MIDDLE, WHOLE_MONTH = pd.Timedelta(days=14), 28
 FEWEST_LAUNCHES = 10
 """Launches in a month below which shares of them say nothing."""

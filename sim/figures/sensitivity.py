@@ -17,6 +17,7 @@ from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.sweep import scaled, words
 
+SECTION = "uncertainty"
 TABLES = ("sensitivity",)
 MOST, MOST_PANELS = 15, 4  # settings and policies on the page; the table holds them all
 NOISY = 0.2  # of the variance between points: with more replication noise the indices are not trusted

@@ -19,11 +19,19 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 INK, QUIET = "#222222", "#5F5F5F"
 MISSING = "\N{EN DASH}"
+LONGEST = 30
+"""Letters of a scenario's name that have room beside a line."""
 dates: Any = matplotlib.dates
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
+LINES: tuple[Any, ...] = (
+    "-", (0, (7, 1.8)), (0, (5, 1.4, 1.2, 1.4)), (0, (9, 1.6, 3, 1.6)), (0, (5, 1.4, 1.2, 1.4, 1.2, 1.4)),
+    (0, (2, 1.2)),
+)  # fmt: skip
+HATCHES = ("", "///", "..", "\\\\\\", "xxx", "---")
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.6, foreground="white")]
 OBSERVED_NOTE = "Observed: Home Office HO_TS_20260821, to 30 June 2025."
+FITTED_TO = "Observed: Home Office and the other series of sim/data/sources.csv."
 LOOK: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK, "axes.labelcolor": INK,
     "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#9A9A9A", "axes.linewidth": 0.8,
@@ -31,7 +39,7 @@ LOOK: dict[str, Any] = {
     "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.labelsize": 9.5,
     "xtick.labelsize": 9, "ytick.labelsize": 9, "xtick.color": QUIET, "ytick.color": QUIET,
     "lines.linewidth": 1.9, "figure.facecolor": "white", "savefig.facecolor": "white",
-    "svg.hashsalt": "sim", "svg.fonttype": "path", "path.simplify": True,
+    "svg.hashsalt": "sim", "svg.fonttype": "path", "path.simplify": True, "text.parse_math": False,
 }  # fmt: skip
 
 
@@ -54,34 +62,45 @@ look = Look
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """How a scenario is drawn: told apart by colour and, printed grey, by line and marker."""
+    """How a scenario is drawn: told apart by colour and, printed grey, by line, marker and hatch."""
 
     colour: str
     line: Any
     marker: str
+    hatch: str = ""
 
 
 BASELINE_PEN = Pen("#3C3C3C", (0, (3.5, 1.8)), "x")
 
 
 def policy_pen(index: int) -> Pen:
-    """The pen of the n-th policy; colours come round after six, with another marker."""
-    turn = index // len(OKABE_ITO)
-    return Pen(OKABE_ITO[index % 6], "-", MARKERS[(index + turn) % 6])
+    """The pen of the n-th policy; colours come round after six, with another line, marker and hatch."""
+    turn, place = divmod(index, len(OKABE_ITO))
+    other = (place + turn) % len(MARKERS)
+    return Pen(OKABE_ITO[place], LINES[other], MARKERS[other], HATCHES[other])
 
 
-def page(size: tuple[float, float], title: str, finding: str, note: str) -> Figure:
-    """An empty page: the title and what it says on top, the source note at the bottom, room for axes between."""
+def page(
+    size: tuple[float, float], title: str, finding: str, note: str, source: str = "Source: simulated; nothing observed."
+) -> Figure:
+    """An empty page: the title and what it says on top, note and source at the bottom, room for axes between.
+
+    The note says how many runs stand behind the figure and what its intervals mean; the source, where what is observed
+    comes from, and by default that nothing is.
+    """
     width, height = size
     figure = Figure(figsize=size, layout="constrained")
-    head, foot = fill(finding, int(width * 12.2)), fill(note, int(width * 14.6))
-    title = fill(title, int(width * 8.2))
+    title, head, foot = (
+        fill(text, int(width * letters), break_on_hyphens=False)
+        for text, letters in ((title, 8.2), (finding, 12.2), (f"{note} {source}", 14.6))
+    )
     title_room = 0.24 * (title.count("\n") + 1)
     above = 0.20 + title_room + 0.175 * (head.count("\n") + 1 if head else 0)
     below = 0.14 + 0.15 * (foot.count("\n") + 1)
-    figure.text(0.1 / width, 1 - 0.1 / height, title, size=14, weight="bold", va="top")
-    figure.text(0.1 / width, 1 - (0.15 + title_room) / height, head, size=10, color=QUIET, va="top")
-    figure.text(0.1 / width, 0.08 / height, foot, size=8, color=QUIET, va="bottom")
+    left, below_title = 0.1 / width, 1 - (0.15 + title_room) / height
+    figure.text(left, 1 - 0.1 / height, title, size=14, weight="bold", va="top", gid="title")
+    figure.text(left, below_title, head, size=10, color=QUIET, va="top", gid="finding")
+    figure.text(left, 0.08 / height, foot, size=8, color=QUIET, va="bottom", gid="note")
     engine = cast(Any, figure.get_layout_engine())
     engine.set(rect=(0.005, below / height, 0.99, 1 - (above + below) / height), w_pad=0.08, h_pad=0.07)
     return figure
@@ -136,6 +155,17 @@ def share(part: float, whole: float) -> str:
     if not whole or isnan(part) or isnan(whole):
         return MISSING
     return "<1 %" if 0 < part / whole < 0.005 else f"{100 * part / whole:.0f} %"
+
+
+def shortened(words: str, most: int = LONGEST) -> str:
+    """Words of at most so many letters: the middle gives way, for names often differ at their ends.
+
+    >>> shortened("Pilot"), shortened("Patrols doubled and returns of 100 a week", 24)
+    ('Pilot', 'Patrols doubl\N{HORIZONTAL ELLIPSIS}100 a week')
+    """
+    tail = most * 2 // 5
+    cut = f"{words[: most - tail - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}{words[-tail:].lstrip()}"
+    return words if len(words) <= most else cut
 
 
 class Swatch(NamedTuple):

@@ -15,6 +15,7 @@ from sim.figures.breakeven import rough, scale
 from sim.figures.run import Results
 from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
 
+SECTION = "uncertainty"
 TABLES = ("tornado", "tornado_skipped")
 MOST = 15  # settings on the page; the table holds them all
 COLOURS = {"low": OKABE_ITO[5], "high": OKABE_ITO[1]}

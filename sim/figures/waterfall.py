@@ -17,6 +17,7 @@ from sim.figures.run import Results, Shown, replications, scenarios
 from sim.figures.style import INK, QUIET, Swatch, amount, count_axis, key, look, page, thousands, true_minus
 from sim.metrics.displacement import KINDS, MOVED, SHIFTED
 
+SECTION = "moved"
 TABLES = ("runs", "displacement")
 READ = (
     "How to read it: each bar starts where the one above it ended; bars to the left are arrivals by boat that the "
@@ -25,14 +26,14 @@ READ = (
 DIMENSIONS = {
     "deterred": Swatch("deterred", "#0072B2"),
     "mode": Swatch("another mode", "#E69F00", "///"),
-    "time": Swatch("another time", "#56B4E9", "..."),
+    "time": Swatch("another time", "#56B4E9", ".."),
     "returned": Swatch("returned before", "#009E73", "xxx"),
     "died": Swatch("died", "#3C3C3C"),
     "set out": Swatch("set out otherwise", "#BDBDBD"),
     "repeat": Swatch("repeat arrivals", "#D55E00", "\\\\\\"),
     "space": Swatch("another sector", "#CC79A7"),
 }
-SAME_SCALE = 2.0
+SAME_SCALE, ABREAST = 2.0, 5
 TOTAL = "#7A7A7A"
 ROW, FRAME = 0.27, 1.15  # inches
 
@@ -254,8 +255,9 @@ def legend(axes: Axes, shown: Shown, kinds: Sequence[str]) -> None:
     """The dimensions of the steps that occur, above the first panel."""
     dimensions = dict.fromkeys(KINDS[kind].dimension for kind in kinds)
     if dimensions:
-        axes.set_title(shown.label, color=shown.colour, pad=22)
-        key(axes, [DIMENSIONS[dimension] for dimension in dimensions], columns=len(dimensions))
+        rows = -(-len(dimensions) // ABREAST)
+        axes.set_title(shown.label, color=shown.colour, pad=8 + 14 * rows)
+        key(axes, [DIMENSIONS[dimension] for dimension in dimensions], columns=-(-len(dimensions) // rows))
 
 
 def finding(each: Fall, table: pd.DataFrame) -> str:

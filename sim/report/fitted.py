@@ -57,7 +57,13 @@ def fitted(found: Calibrated, settings: Mapping[str, Any]) -> dict[str, Any] | N
     """
     if all(table.empty for table in (found.parameters, found.summaries, found.rolling)):
         return None
-    parts: dict[str, Any] = {"told": _told(found.summaries), "learnt": [], "silent": [], "elsewhere": []}
+    parts: dict[str, Any] = {
+        "told": _told(found.summaries),
+        "learnt": [],
+        "silent": [],
+        "elsewhere": [],
+        "counts": None,
+    }
     if not found.parameters.empty:
         parts |= _of_settings(found.parameters[found.parameters["carried"]], settings)
     return {**parts, **_rolling(found.rolling)}
@@ -83,7 +89,7 @@ def _of_settings(carried: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str
     rows: list[dict[Any, Any]] = carried.sort_values("narrowed", ascending=False).to_dict("records")
     learnt = [row for row in rows if row["narrowed"] >= LEAST]
     silent = sorted((row for row in rows if row["narrowed"] < LEAST), key=_rank)
-    used = {row["parameter"]: _used(row["parameter"], settings) for row in rows}
+    used = {row["parameter"]: used_value(row["parameter"], settings) for row in rows}
     outside = [row for row in rows if _is_outside(row, used[row["parameter"]])]
     return {
         "learnt": [LEARNT_HEAD, *([*_row(row, used), row["informed_by"]] for row in learnt[:MOST_TOLD])],
@@ -100,7 +106,7 @@ def _rank(row: dict[Any, Any]) -> tuple[int, float]:
     return place, row["narrowed"]
 
 
-def _used(name: str, settings: Mapping[str, Any]) -> float | None:
+def used_value(name: str, settings: Mapping[str, Any]) -> float | None:
     """A setting's value in the run, or that of its part (`gangs.seats_per_boat.2023`); None if it has none."""
     value, (whole, _, part) = settings.get(name), name.rpartition(".")
     if value is None and isinstance(parts := settings.get(whole), Mapping):

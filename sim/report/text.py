@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 
 MILLION = 1e6
+MINUS = re.compile(r"-(?=\d)")
 DIGITS = 3
 MORE = "Every metric: summary.parquet, and effects.parquet where there is a baseline."
 
@@ -39,6 +41,15 @@ def short(value: float) -> str:
     ('0.267', '1', '7,350', '–')
     """
     return "–" if pd.isna(value) else f"{float(f'{value:.{DIGITS}g}'):,.12g}"
+
+
+def true_minus(text: str) -> str:
+    """Hyphens before digits as real minus signs.
+
+    >>> true_minus("-3 to 5, one-way")
+    '\N{MINUS SIGN}3 to 5, one-way'
+    """
+    return MINUS.sub("\N{MINUS SIGN}", text)
 
 
 def table_text(rows: list[list[str]], words: int) -> str:

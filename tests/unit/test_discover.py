@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, sensitivities
-from sim.cli.words_sweeps import discover_text
 from sim.experiment.boxes import Limit, Peeled, found_box, measured, quasi_p, telling, without_chance
 from sim.experiment.discover import discover, read_missed
 from sim.experiment.swept import read_swept
+from sim.report.sweep_words import discover_text
 from sim.scenario import ScenarioError
 
 QUIET = dict.fromkeys(made.NOISE, 0.0)

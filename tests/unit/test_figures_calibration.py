@@ -6,6 +6,7 @@ import made_up_calibration as made_up
 import numpy as np
 import pandas as pd
 import pytest
+from captioned import all_lacking
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -47,6 +48,12 @@ def test_every_parameter_has_a_panel_and_those_that_were_narrowed_most_come_firs
     assert len(panels) == len(parameters) == 30
     order = parameters["parameter"].str.rpartition(".")[2].str.replace("_", " ")
     assert [axes.get_title(loc="left").replace("\n", " ") for axes in panels] == order.tolist()
+
+
+def test_every_figure_of_a_fit_says_on_how_much_it_rests_what_intervals_mean_and_its_sources(
+    figures: dict[str, Figure],
+) -> None:
+    assert all_lacking(figures) == {}
 
 
 def test_a_place_is_told_on_the_scale_on_which_the_prior_is_uniform() -> None:

@@ -10,6 +10,7 @@ import made_up_sweeps as made_up
 import numpy as np
 import pandas as pd
 import pytest
+from captioned import all_lacking
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -119,6 +120,12 @@ def test_each_design_draws_what_it_can_show(one_lever: Path, two_levers: Path, k
     assert set(drawn(one_lever)) == {"pareto", "response"}
     assert set(drawn(two_levers)) == {"heat", "pareto", "response"}
     assert set(drawn(known_box)) == {*ANALYSED, "pareto", "parallel"}
+
+
+def test_every_figure_of_a_sweep_says_how_many_runs_what_intervals_mean_and_its_sources(
+    one_lever: Path, two_levers: Path, known_box: Path
+) -> None:
+    assert [all_lacking(drawn(folder)) for folder in (one_lever, two_levers, known_box)] == [{}, {}, {}]
 
 
 def test_the_steps_of_an_analysis_are_no_curve_no_heat_map_and_no_options(tmp_path: Path) -> None:

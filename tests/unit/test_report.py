@@ -13,6 +13,7 @@ import sim
 from sim.experiment.results import Results
 from sim.figures import draw
 from sim.report import fitted, html
+from sim.report.answer import signed
 from sim.report.html import content, write_report
 from sim.report.text import amount
 
@@ -31,8 +32,8 @@ def results(tmp_path_factory):
 
 def test_a_question_with_html_is_shown_as_text(results):
     page = write_report(results).read_text()
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
 
 
 def test_the_page_asks_no_other_host(results):
@@ -41,12 +42,56 @@ def test_the_page_asks_no_other_host(results):
     assert 'href="http' not in page
 
 
-def test_the_answer_names_arrivals_returns_and_deaths_with_intervals(results):
-    answer = content(results)["answers"][0]
+def test_the_answer_is_one_sentence_with_its_interval_and_its_main_assumption(results):
+    answer = content(results)["answers"][0].headline
     assert answer.startswith("Pilot: ")
     assert "95 % interval" in answer
-    assert "returned" in answer
-    assert "Deaths at sea" in answer
+    assert "assuming that" in answer
+    assert answer.count(". ") == 0
+
+
+def test_returns_and_deaths_stand_beside_the_answer(results):
+    beside = " ".join(content(results)["answers"][0].beside)
+    assert "people are returned" in beside
+    assert "die at sea" in beside
+    assert "The interval holds the chance between 2 replications" in beside
+
+
+def test_the_cards_say_what_the_table_of_effects_says(results):
+    cards = {card["what"]: card for card in content(results)["answers"][0].cards}
+    arrivals = results.effects.set_index("metric").loc["arrivals"]
+    assert cards["Arrivals by boat"]["much"] == signed(arrivals["difference"])
+    assert cards["Deaths at sea"]["range"].startswith("95 % interval")
+
+
+def test_what_a_policy_is_judged_by_has_a_row_in_words(results):
+    rows = {row["words"]: row["cells"][0] for row in content(results)["changes"]}
+    effects = results.effects.set_index("metric")
+    assert rows["Deaths at sea"]["difference"] == signed(effects.loc["deaths", "difference"])
+    assert rows["Deterred"]["before"] == rows["Deterred"]["after"] == "–"  # of the pair itself
+    assert "–" not in (rows["Arrivals by boat"]["before"], rows["Arrivals by boat"]["after"])
+    assert "Returned to France" not in rows or results.table("runs")["returned"].any()
+
+
+def test_a_page_without_a_baseline_has_no_answer_and_no_differences(results, tmp_path):
+    alone = Results(shutil.copytree(results.folder, tmp_path / "alone"))
+    alone.noting(baseline=None)
+    told = content(alone)
+    assert told["answers"] == told["changes"] == told["differences"] == []
+    assert "moved" not in [section["id"] for section in told["sections"]]
+    assert "shows levels and no effect" in write_report(alone).read_text()
+
+
+def test_sections_without_anything_to_show_are_left_out(results, tmp_path):
+    older = Results(shutil.copytree(results.folder, tmp_path / "older"))
+    shutil.rmtree(older.folder / "figures", ignore_errors=True)
+    (older.folder / "boats.parquet").unlink()
+    there = [section["id"] for section in content(older)["sections"]]
+    assert {"answer", "changes", "time", "fit", "assumptions", "again"} <= set(there)
+    assert not {"replay", "map", "pipeline", "costs", "market", "more"} & set(there)
+    page = write_report(older).read_text()
+    assert 'id="replay"' not in page
+    assert all(f'href="#{name}"' in page and f'<section id="{name}"' in page for name in there)
 
 
 def test_guesses_are_marked_and_counted(results):
@@ -83,7 +128,7 @@ def test_overrides_stand_beside_the_answer(results):
 
 
 def test_the_answer_sets_returns_against_the_target(results):
-    assert "a week against a target of 50 on average" in content(results)["answers"][0]
+    assert "a week against a target of 50 on average" in " ".join(content(results)["answers"][0].beside)
 
 
 def test_the_split_is_the_table_of_displacement_and_adds_up_to_the_change_of_arrivals(results):
@@ -108,6 +153,7 @@ def test_the_waterfall_says_how_to_read_it(results):
 def test_a_page_of_older_results_has_no_split(results, tmp_path):
     older = Results(shutil.copytree(results.folder, tmp_path / "older"))
     (older.folder / "displacement.parquet").unlink()
+    shutil.rmtree(older.folder / "figures", ignore_errors=True)
     assert "Deterred or displaced?" not in write_report(older).read_text()
 
 

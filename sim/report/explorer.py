@@ -1,0 +1,175 @@
+"""`report.html` of a sweep: its answer in words, and linked charts over its points that the reader can search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.figures.run import has
+from sim.figures.sweep import SAMPLES, numeric, outcomes, read_sweep
+from sim.report.drawn import drawn_figures
+from sim.report.explorer_answers import discovered, sensitivity
+from sim.report.explorer_charts import charts
+from sim.report.explorer_points import Explored, Outcome, read_explored, rounded
+from sim.report.explorer_tables import MOST_LEVELS, by_level, by_third, guessed, no_third, strengths, varied
+from sim.report.explorer_words import answers, cautions, method, short, target_words
+from sim.report.pages import write_page
+
+if TYPE_CHECKING:
+    from sim.experiment.results import Results
+
+TABLES = ("sweep", "points", "dimensions", "runs", "summary")
+MOST_DRAWN = 4_000  # points of a chart: more cannot be told apart, and would make brushing slow
+MOST_DRAWN_LEVELS = 4  # of a setting that was drawn at random: with more it has bins
+MOST_POLICIES = 60  # that have a row with an interval each
+MOST_SHOWN = 12  # settings that have a card of their own from the start
+SECTIONS = {
+    "answer": "The answer", "works": "Where it works", "discover": "Where it fails", "explore": "Explore the points",
+    "varied": "What was varied", "sensitivity": "What it depends on", "figures": "Figures",
+    "assumptions": "Assumptions", "again": "Make it again",
+}  # fmt: skip
+
+
+def is_sweep(results: Results) -> bool:
+    """Whether a folder holds the tables of a sweep, and at least one of its points has the headline outcome."""
+    return has(results, *TABLES) and not outcomes(results, read_sweep(results).metric).empty
+
+
+def write_explorer(results: Results) -> Path:
+    """Write `report.html` into the folder of a sweep; returns its path."""
+    return write_page("sweep.html", results.folder / "report.html", content(results))
+
+
+def content(results: Results) -> dict[str, Any]:
+    """Everything that the page shows."""
+    found = read_explored(results)
+    told, parts = found.told, _parts(found)
+    return {
+        "title": str(found.swept.facts["question"] or found.swept.facts["name"]),
+        "name": str(found.swept.facts["name"]),
+        "sections": [{"id": key, "name": name} for key, name in SECTIONS.items() if parts[key]],
+        **parts,
+        "cautions": cautions(found),
+        "method": method(found),
+        "undecided": no_third(found),
+        "target": target_words(found),
+        "count": len(found.points),
+        "drawn": min(len(found.points), MOST_DRAWN),
+        "policies": len(found.points.drop_duplicates(["source", "row"])) <= MOST_POLICIES,
+        "intervals": found.swept.most > 1,
+        "scenarios": told.get("scenarios", {}),
+        "overrides": told.get("overrides", []),
+        "provenance": results.provenance,
+        "charts": charts(),
+        "page": page_data(found),
+    }
+
+
+def _parts(found: Explored) -> dict[str, Any]:
+    """What each section shows; those that have nothing are left out of the page."""
+    thirds = by_third(found)
+    answer, more = answers(found)
+    return {
+        "answer": answer,
+        "beside": more,
+        "works": [*by_level(found), *([thirds] if thirds else [])],
+        "explore": True,
+        "varied": varied(found),
+        "figures": drawn_figures(found.results.folder / "figures"),
+        "sensitivity": sensitivity(found.results),
+        "discover": discovered(found.results),
+        "assumptions": guessed(found),
+        "again": True,
+    }
+
+
+def page_data(found: Explored) -> dict[str, Any]:
+    """The points as columns: one row a combination and future, settings by the row of a design where they repeat."""
+    points, swept = found.points, found.swept
+    source, row, future = (pd.factorize(points[name]) for name in ("source", "row", "future"))
+    return {
+        "count": len(points),
+        "compared": swept.compared,
+        "baseline": str(swept.facts["baseline"] or "").replace("_", " "),
+        "point": swept.point,
+        "sources": [str(name).replace("_", " ") for name in source[1]],
+        "source": source[0].tolist(),
+        "row": row[0].tolist(),
+        "future": future[0].tolist(),
+        "futures": future[1].tolist(),
+        "points": points["point"].tolist(),
+        "replications": rounded(found.headline.values["replications"]),
+        "settings": [_setting(found, name, row, future) for name in _ranked(found)],
+        "shown": MOST_SHOWN,
+        "outcomes": [_outcome(each) for each in found.outcomes],
+        "headline": found.headline.name,
+        "aim": _aim(found),
+        "drawn": drawn(len(points)),
+        "axes": _axes(found),
+    }
+
+
+def drawn(count: int) -> list[int] | None:
+    """The points that charts show where there are too many: a sample, the same each time; None if they show all."""
+    if count <= MOST_DRAWN:
+        return None
+    return sorted(np.random.default_rng(0).permutation(count)[:MOST_DRAWN].tolist())
+
+
+def _setting(found: Explored, name: str, row: Any, future: Any) -> dict[str, Any]:
+    """A varied setting, its values by row of the levers' design or by future."""
+    by, codes = ("row", row) if name in found.swept.levers else ("future", future)
+    first = pd.Series(codes[0]).drop_duplicates().index
+    values = found.points[name].iloc[first]
+    words = not numeric(found.points, name)
+    kind = "design" if by == "row" else "uncertainty_design"
+    few = found.points[name].nunique() <= (MOST_DRAWN_LEVELS if found.swept.facts[kind] in SAMPLES else MOST_LEVELS)
+    about: dict[Any, Any] = found.swept.settings.loc[name].to_dict()
+    others = [short(other) for other in found.swept.varied]
+    return {
+        "name": name, "title": short(name) if others.count(short(name)) == 1 else name, "unit": found.swept.unit(name),
+        "guess": found.swept.guessed(name), "by": by, "words": words, "few": few,
+        "log": about["scale"] == "log", "values": [str(value) for value in values] if words else rounded(values),
+    }  # fmt: skip
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    """An outcome as columns; numbers to four significant digits."""
+    ends = one.values[["low", "high"]].notna().any(axis=None)
+    return {
+        "name": one.name, "title": one.title, "unit": one.unit, "own": one.own, "value": rounded(one.values["value"]),
+        "low": rounded(one.values["low"]) if ends else None, "high": rounded(one.values["high"]) if ends else None,
+    }  # fmt: skip
+
+
+def _aim(found: Explored) -> dict[str, Any] | None:
+    if found.aim is None:
+        return None
+    meets = (found.aim.meets.astype(int) + found.aim.clear.astype(int)).tolist()  # 0 misses, 1 meets, 2 surely
+    labels = ["misses", "meets, not surely", "meets surely"] if found.swept.most > 1 else ["misses", "meets"]
+    return {"labels": labels, "meets": meets, "lines": found.aim.lines}
+
+
+def _ranked(found: Explored) -> list[str]:
+    """The settings on the page: levers first, then the uncertain numbers that the headline outcome goes with most."""
+    numbers = [name for name in found.swept.uncertainties if numeric(found.points, name)]
+    goes = strengths(found, numbers, np.arange(len(found.points)))
+    rest = sorted(found.swept.uncertainties, key=lambda name: -abs(goes.get(name, 0.0)))
+    return [*found.swept.levers, *rest]
+
+
+def _axes(found: Explored) -> dict[str, str]:
+    """What the charts show at first."""
+    numbers = [name for name in _ranked(found) if numeric(found.points, name)]
+    levers = [name for name in found.swept.levers if name in numbers]
+    names, headline = found.names(), found.headline.name
+    level = max(levers, key=lambda name: found.points[name].nunique()) if levers else ""
+    x = level or next(iter(numbers), next(iter(_ranked(found)), next(iter(names - {headline}), headline)))
+    other = next((name for name in found.swept.levers if name != x), "")
+    colour = "scenario" if len(found.swept.sources) > 1 else other or ("aim" if found.aim else "")
+    second = [name for name in ("deaths", "arrivals", "cost_uk_gbp", headline) if name in names]
+    x2 = next((name for name in ("arrivals", headline) if name in names), headline)
+    return {"x": x, "y": headline, "x2": x2, "y2": next((n for n in second if n != x2), headline), "colour": colour}

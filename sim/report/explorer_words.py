@@ -1,0 +1,283 @@
+"""What a sweep found, in words: how many points meet its aim, the best and the worst, how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.figures.sweep import CASES, levels
+from sim.report.explorer_points import Explored, Outcome, left_out
+from sim.report.text import short as figures
+from sim.report.text import true_minus
+
+DESIGNS = {
+    "grid": "every combination of the values", "list": "a list of combinations",
+    "lhs": "a Latin hypercube", "sobol": "a Sobol\N{RIGHT SINGLE QUOTATION MARK} sequence",
+    "saltelli": "Saltelli\N{RIGHT SINGLE QUOTATION MARK}s design for Sobol\N{RIGHT SINGLE QUOTATION MARK} indices",
+    "morris": "Morris trajectories", "oat": "one setting at a time",
+    "posterior": "draws from the posterior of the calibration",
+}  # fmt: skip
+UNITS = ("_gbp", "_m", "_km")  # that names of settings end in; labels have them in brackets
+MOST_NAMED = 3  # points or futures that a sentence names
+DASH = "\N{EN DASH}"
+FEW = 5  # replications: with fewer a t-interval is very wide
+
+
+def answers(found: Explored) -> tuple[list[str], list[str]]:
+    """The finding in sentences: the answer to the sweep's aim, or its ends without one; and what else is found."""
+    spread = _over_futures(found) if found.swept.futures > 1 else _ends(found)
+    aim, lives = _aim(found), [text for text in [_lives(found)] if text]
+    return (aim, [*spread, *lives]) if aim else (spread, lives)
+
+
+def target_words(found: Explored) -> str:
+    """The aim in words: `−10 % arrivals by boat`."""
+    if found.aim is None:
+        return ""
+    size = true_minus(found.aim.target).replace("%", " %")
+    title = found.outcome(found.aim.metric)
+    return f"{size} {title.title.lower()}" if size.endswith("%") else f"{size} {title.unit} ({title.title.lower()})"
+
+
+def short(setting: str) -> str:
+    """A setting in words: without its section where the rest speaks for itself, without its unit.
+
+    >>> short("exchange.weekly_target"), short("patrols.units"), short("gangs.wave_limit_m")
+    ('weekly target', 'patrols units', 'wave limit')
+    """
+    last = setting.rpartition(".")[2]
+    words = last if "_" in last else setting.replace(".", " ")
+    for unit in UNITS:
+        words = words.removesuffix(unit)
+    return words.replace("_", " ")
+
+
+def said(value: Any) -> str:
+    """A setting's value in words.
+
+    >>> said(1000.0), said(15.5), said("first_come"), said(float("nan"))
+    ('1,000', '15.5', 'first come', '–')
+    """
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        return true_minus(figures(float(value)))
+    return str(value).replace("_", " ")
+
+
+def quoted(value: Any) -> str:
+    """A setting's value within a sentence: words in quotation marks."""
+    text = said(value)
+    return f"“{text}”" if isinstance(value, str) else text
+
+
+def combination(found: Explored, row: Any) -> str:
+    """A policy in words: its scenario, where there are several, and its levers."""
+    parts = [said(row["source"])] if len(found.swept.sources) > 1 or not found.swept.levers else []
+    return ", ".join([*parts, *(f"{short(lever)} {quoted(row[lever])}" for lever in found.swept.levers)])
+
+
+def policies(found: Explored) -> Iterable[tuple[str, pd.DataFrame]]:
+    """Each policy, a scenario with its levers, with its points, by name in words."""
+    for _, rows in found.points.groupby(["source", "row"], sort=False):
+        yield combination(found, rows.iloc[0]), rows
+
+
+def cell(one: Outcome, point: int) -> str:
+    """An outcome of a point with its interval: `−1,230 people (95 % interval −2,000 to −460)`."""
+    row = one.values.iloc[point]
+    return f"{number(one, row['value'])} {one.unit}{interval(one, row)}"
+
+
+def interval(one: Outcome, row: Any) -> str:
+    """The interval of an outcome in brackets; nothing with one replication."""
+    if pd.isna(row["low"]):
+        return ""
+    return f" (95 % interval {number(one, row['low'])} to {number(one, row['high'])})"
+
+
+def number(one: Outcome, value: float) -> str:
+    """An outcome to three figures; a difference with its sign."""
+    if pd.isna(value):
+        return DASH
+    text = true_minus(figures(value))
+    return f"+{text}" if value > 0 and not one.own else text
+
+
+def _aim(found: Explored) -> list[str]:
+    """How many points meet the aim, and which policy most often."""
+    aim, swept = found.aim, found.swept
+    if aim is None:
+        return []
+    met, clear, n = int(aim.meets.sum()), int(aim.clear.sum()), len(found.points)
+    what = "combinations of policy and future" if swept.point.endswith("and future") else f"{swept.point}s"
+    of = "all of them" if clear == met else f"{clear:,} of them"
+    sure = "" if not met or swept.most < 2 else f"; in {of} the whole 95 % interval lies beyond it"
+    text = f"The aim of {target_words(found)} is met in {met:,} of {n:,} {what}{sure}."
+    return [text, *(_most_often(found) if swept.futures > 1 and swept.several else _scale(found))]
+
+
+def _scale(found: Explored) -> list[str]:
+    """At which values of each lever the aim is met whatever else varies; for a grid in one future."""
+    swept, aim, texts = found.swept, found.aim, []
+    if aim is None or swept.futures > 1 or swept.facts["design"] != "grid" or not aim.meets.any() or aim.meets.all():
+        return []
+    for lever in swept.levers:
+        by = aim.meets.groupby(found.points[lever])
+        always = [level for level in levels(found.points, lever) if by.all()[level]]
+        never = [level for level in levels(found.points, lever) if not by.any()[level]]
+        ever = "" if len(swept.levers) + len(swept.sources) == 2 else " whatever else varies"
+        met = f"met{ever} at {_listed(always)}" if always else f"at no value met{ever}"
+        texts.append(f"By {short(lever)}: {met}{f'; never at {_listed(never)}' if never else ''}.")
+    return texts
+
+
+def _listed(values: list[Any]) -> str:
+    texts = [quoted(value) for value in values]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else texts[0]
+
+
+def _most_often(found: Explored) -> list[str]:
+    """The policies that meet the aim in most and in fewest futures."""
+    if found.aim is None:
+        return []
+    counts = [(int(found.aim.meets[rows.index].sum()), len(rows), name) for name, rows in policies(found)]
+    best, worst = max(counts, key=lambda c: c[0] / c[1]), min(counts, key=lambda c: c[0] / c[1])
+    if best[0] * worst[1] == worst[0] * best[1]:
+        return []
+    return [f"Most often: {best[2]}, in {best[0]} of {best[1]} futures; least often: {worst[2]}, in {worst[0]}."]
+
+
+def _ends(found: Explored) -> list[str]:
+    """The points with the lowest and the highest headline outcome."""
+    one, values = found.headline, found.headline.values["value"]
+    ends = [("Lowest", int(values.argmin()))]
+    if values.nunique() > 1:
+        ends.append(("Highest", int(values.argmax())))
+    what = "" if one.own else " against the baseline"
+    share = f"{found.swept.metric}_relative"
+    texts = []
+    for word, point in ends:
+        relative = ""
+        if share in found.names():
+            relative = f", {number(found.outcome(share), found.outcome(share).values['value'].iloc[point])} %"
+        where = combination(found, found.points.iloc[point])
+        texts.append(f"{word} {one.title.lower()}{what}: {cell(one, point)}{relative}, with {where}.")
+    return texts
+
+
+def _over_futures(found: Explored) -> list[str]:
+    """The headline outcome of the best and the worst policy, as median and spread over the futures."""
+    one = found.headline
+    spreads = [(one.values["value"].loc[rows.index], name) for name, rows in policies(found)]
+    order = sorted(spreads, key=lambda spread: float(spread[0].median()))
+    shown = [order[0]] if len(order) == 1 else [order[0], order[-1]]
+    words = [""] if len(order) == 1 else ["Lowest median over the futures", "Highest"]
+    return [
+        (f"{word}: {name}, {one.title.lower()}" if word else f"{one.title}, median over the futures:")
+        + f" {number(one, float(values.median()))} {one.unit} (nine futures of ten: "
+        f"{number(one, float(values.quantile(CASES[0])))} to {number(one, float(values.quantile(CASES[1])))})."
+        for word, (values, name) in zip(words, shown, strict=True)
+    ]
+
+
+def _lives(found: Explored) -> str:
+    """What happens to deaths, over all points, and how many intervals lie on one side."""
+    if "deaths" not in found.names():
+        return ""
+    one = found.outcome("deaths")
+    values = one.values["value"].dropna()
+    span = f"{number(one, float(values.min()))} to {number(one, float(values.max()))}"
+    if one.own:
+        return f"Deaths at sea: {span} people over the {len(values):,} points."
+    fewer, more = int((one.values["high"] < 0).sum()), int((one.values["low"] > 0).sum())
+    sure = f"; the 95 % interval lies below zero in {fewer:,} and above it in {more:,}" if found.swept.most > 1 else ""
+    return f"Deaths at sea against the baseline: {span} people over the {len(values):,} points{sure}."
+
+
+def cautions(found: Explored) -> list[str]:
+    """What a reader must know before trusting the numbers: few replications, what was left out, what failed."""
+    return [text for text in (_few(found), _implausible(found), _failed(found), _unsaid(found)) if text]
+
+
+def _few(found: Explored) -> str:
+    most = found.swept.most
+    if most == 1:
+        return "One replication of each point: no interval can be told, and differences hold the noise of one run."
+    return f"{most} replications at most of each point: the 95 % t-intervals are wide." if most < FEW else ""
+
+
+def _implausible(found: Explored) -> str:
+    left, futures = left_out(found.results)
+    if not left:
+        return ""
+    return (
+        f"{left} of {futures} futures are left out of this page: without a policy they are not as asked "
+        f"({found.swept.facts.get('plausible')}). They stay in the tables, marked."
+    )
+
+
+def _failed(found: Explored) -> str:
+    """The runs that are missing: a sweep of a fixed number of replications has equally many of each point."""
+    points, facts = found.results.table("points"), found.swept.facts
+    asked = 1 if str(facts.get("precision") or "") else int(points["replications"].max())
+    short = points[points["replications"] < asked]
+    if short.empty:
+        return ""
+    missing = int((asked - short["replications"]).sum())
+    names = ", ".join(map(str, short["name"].head(MOST_NAMED))) + (
+        " \N{HORIZONTAL ELLIPSIS}" * (len(short) > MOST_NAMED)
+    )
+    word = "runs" if missing > 1 else "run"
+    return f"{missing:,} {word} of {len(short):,} points failed and are missing from the means: {names}."
+
+
+def _unsaid(found: Explored) -> str:
+    """Points that have runs, but no value of the headline outcome."""
+    points = found.results.table("points")
+    counted = points[~points["baseline"].astype(bool) & (points["replications"] > 0)]
+    if "plausible" in counted:
+        counted = counted[counted["plausible"]]
+    left = len(counted) - len(found.points)
+    return f"{left:,} points have no value of {found.swept.metric} and are not on this page." if left else ""
+
+
+def method(found: Explored) -> list[str]:
+    """The design, the number of points and runs, and what the intervals mean."""
+    swept, facts = found.swept, found.swept.facts
+    texts = [
+        _design(facts["design"], swept.levers, "policy levers"),
+        _design(facts["uncertainty_design"], swept.uncertainties, "uncertain numbers, the same for every policy"),
+    ]
+    n = f"{swept.most}" if swept.fewest == swept.most else f"{swept.fewest} to {swept.most}"
+    each = f"{n} replication{'s' if swept.most > 1 else ''} a point"
+    of = f" in {swept.futures:,} futures" if swept.futures > 1 else ""
+    seed = f" Base seed {facts['seed']}."
+    texts.append(
+        f"{len(found.points):,} points{of}, {each}; {int(facts['runs']):,} runs with those of the baselines.{seed}"
+    )
+    if facts.get("precision"):
+        texts.append(f"Replications were added to each point for a precision of {facts['precision']}.")
+    texts.append(_meaning(found))
+    return [text for text in texts if text]
+
+
+def _meaning(found: Explored) -> str:
+    if not found.swept.compared:
+        return (
+            "There is no baseline: outcomes are the metrics themselves, means over replications with 95 % t-intervals."
+        )
+    same = " of the same future" if found.swept.futures > 1 else ""
+    return (
+        f"Differences are to {found.swept.facts['baseline']}{same}, run by run on common random numbers; means over "
+        "replications with 95 % t-intervals. An interval that holds zero does not show an effect."
+    )
+
+
+def _design(kind: Any, varied: tuple[str, ...], what: str) -> str:
+    if not varied:
+        return ""
+    count = len(varied)
+    how = DESIGNS.get(str(kind), str(kind))
+    return f"{count} {what.replace('levers', 'lever').replace('numbers', 'number') if count == 1 else what}: {how}."
