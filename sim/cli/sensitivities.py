@@ -38,7 +38,7 @@ def sensitivity(
     from sim.experiment.information import FEWEST_FUTURES, information
     from sim.experiment.sensitivity import sensitivity as analysed
     from sim.experiment.swept import read_outcome
-    from sim.report.sweep_words import information_text, sensitivity_text, setting_order
+    from sim.report.explorer.sweep_words import information_text, sensitivity_text, setting_order
 
     swept = _swept(sweep)
     outcome = read_outcome(swept, metric)
@@ -72,7 +72,7 @@ def discover(
     """
     from sim.experiment.discover import discover as found
     from sim.experiment.discover import read_missed
-    from sim.report.sweep_words import discover_text
+    from sim.report.explorer.sweep_words import discover_text
 
     swept = _swept(sweep)
     missed = read_missed(swept, metric, target, fails)

@@ -14,11 +14,11 @@ from sim.report.answer import answers
 from sim.report.changes import FIRST, headline_changes
 from sim.report.differences import differences
 from sim.report.drawn import drawn_figures
-from sim.report.fit import fit
-from sim.report.fitted import fitted, read_calibrated
+from sim.report.evidence.fit import fit
+from sim.report.evidence.fitted import fitted, read_calibrated
+from sim.report.evidence.scorecard import behaviour
 from sim.report.pages import write_page
 from sim.report.replay import replay
-from sim.report.scorecard import behaviour
 from sim.report.split import split_rows
 from sim.report.text import effect_rows, mean_rows
 from sim.report.uncertainty import uncertainty

@@ -8,7 +8,7 @@ import pandas as pd
 from made_up import SECTORS, Fake
 
 from sim.experiment.results import Results
-from sim.report.replay_runs import ENDS
+from sim.report.replay.runs import ENDS
 
 ONE_WAY = "arrived"
 STAGES = ("centre", "bed", "seat", "awaiting_request")

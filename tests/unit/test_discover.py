@@ -14,7 +14,7 @@ from sim.cli import app, sensitivities
 from sim.experiment.boxes import Limit, Peeled, found_box, measured, quasi_p, telling, without_chance
 from sim.experiment.discover import discover, read_missed
 from sim.experiment.swept import read_swept
-from sim.report.sweep_words import discover_text
+from sim.report.explorer.sweep_words import discover_text
 from sim.scenario import ScenarioError
 
 QUIET = dict.fromkeys(made.NOISE, 0.0)

@@ -16,9 +16,9 @@ from sim.experiment.results import Results
 from sim.experiment.sensitivity import sensitivity as analysed
 from sim.experiment.swept import read_outcome, read_swept
 from sim.report.explorer import MOST_DRAWN, content, drawn, is_sweep, page_data, write_explorer
-from sim.report.explorer_points import Explored, read_explored
-from sim.report.explorer_tables import by_level, by_third, varied
-from sim.report.explorer_words import answers, cautions
+from sim.report.explorer.points import Explored, read_explored
+from sim.report.explorer.tables import by_level, by_third, varied
+from sim.report.explorer.words import answers, cautions
 
 MEGABYTE = 1_000_000
 MORE = (

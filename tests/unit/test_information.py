@@ -11,7 +11,7 @@ import pytest
 from sim.experiment.information import KNOTS, chance_level, information, rank, worth
 from sim.experiment.smoothing import basis, orthonormal
 from sim.experiment.swept import Sample, read_outcome, read_swept
-from sim.report.sweep_words import information_text
+from sim.report.explorer.sweep_words import information_text
 from sim.scenario import ScenarioError
 
 QUIET = dict.fromkeys(made.NOISE, 0.0)

@@ -14,8 +14,8 @@ from sim.experiment.results import Results
 from sim.report import replay as making
 from sim.report.pages import as_data, environment
 from sim.report.replay import replay, representative
-from sim.report.replay_map import Frame, clipped, map_data
-from sim.report.replay_runs import ENDS, MINUTES_PER_DAY
+from sim.report.replay.ground import Frame, clipped, map_data
+from sim.report.replay.runs import ENDS, MINUTES_PER_DAY
 
 NEVER = ("prevented", "intercepted", "turned_back")
 
@@ -241,7 +241,7 @@ def test_the_fragment_holds_the_data_and_every_control(shown: dict[str, Any]) ->
 
 
 def test_no_script_puts_data_into_the_page_as_markup() -> None:
-    scripts = list((Path(making.__file__).parent / "static").glob("replay*.js"))
+    scripts = list((Path(making.__file__).parents[1] / "static").glob("replay*.js"))
     assert len(scripts) > 5
     for script in scripts:
         text = script.read_text()

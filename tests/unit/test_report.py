@@ -12,8 +12,9 @@ from ruamel.yaml import YAML
 import sim
 from sim.experiment.results import Results
 from sim.figures import draw
-from sim.report import fitted, html
+from sim.report import html
 from sim.report.answer import signed
+from sim.report.evidence import fitted
 from sim.report.html import content, write_report
 from sim.report.text import amount
 

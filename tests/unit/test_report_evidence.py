@@ -10,10 +10,10 @@ from sim.cli import app
 from sim.experiment.patterns import shipped
 from sim.experiment.patterns.scorecard import COLUMNS
 from sim.experiment.results import Results
-from sim.report import fitted as page
-from sim.report.fitted import Calibrated, fitted, read_calibrated
+from sim.report.evidence import fitted as page
+from sim.report.evidence.fitted import Calibrated, fitted, read_calibrated
+from sim.report.evidence.scorecard import behaviour
 from sim.report.pages import environment
-from sim.report.scorecard import behaviour
 from sim.scenario import ScenarioError
 
 NAN = float("nan")

@@ -11,7 +11,7 @@ import pytest
 from sim.experiment import smoothing
 from sim.experiment.sensitivity import elementary_effects, sensitivity
 from sim.experiment.swept import Sample, read_outcome, read_swept, samples
-from sim.report.sweep_words import sensitivity_text
+from sim.report.explorer.sweep_words import sensitivity_text
 from sim.scenario import ScenarioError
 
 S1 = {"market.x1": 0.3139, "market.x2": 0.4424, "market.x3": 0.0}  # Ishigami & Homma 1990, a = 7, b = 0.1

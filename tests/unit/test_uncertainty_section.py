@@ -10,12 +10,11 @@ from made_up import Fake
 from ruamel.yaml import YAML
 
 from sim.experiment.results import Results
-from sim.report import drivers, over_draws
 from sim.report import uncertainty as page
-from sim.report.calibrated import calibrated_rows
-from sim.report.over_draws import chance_share, effect_rows, pair_differences
 from sim.report.pages import environment
-from sim.report.uncertainty import main_assumption, uncertainty, under_posterior
+from sim.report.uncertainty import drivers, main_assumption, over_draws, uncertainty, under_posterior
+from sim.report.uncertainty.calibrated import calibrated_rows
+from sim.report.uncertainty.over_draws import chance_share, effect_rows, pair_differences
 
 HASHES = {"swap": "aaaa", "plain": "bbbb"}
 SETTINGS = {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.figures.run import has
-from sim.report.explorer_tables import Rows
-from sim.report.sweep_words import (
+from sim.report.explorer.sweep_words import (
     MEANINGS,
     end_words,
     failing_words,
@@ -21,6 +20,7 @@ from sim.report.sweep_words import (
     percent,
     setting_order,
 )
+from sim.report.explorer.tables import Rows
 from sim.report.text import true_minus
 
 if TYPE_CHECKING:

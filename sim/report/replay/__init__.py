@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.run import Results, Shown, baseline_name, has, scenarios
-from sim.report.replay_map import map_data
-from sim.report.replay_runs import Sites, run_data
+from sim.report.replay.ground import map_data
+from sim.report.replay.runs import Sites, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.sweep.shipped import SIGNIFICANT, shipped_drivers
-from sim.report.over_draws import METRICS, of_this, words_of
-from sim.report.setting_words import setting_words
 from sim.report.text import true_minus
+from sim.report.uncertainty.over_draws import METRICS, of_this, words_of
+from sim.report.uncertainty.setting_words import setting_words
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results

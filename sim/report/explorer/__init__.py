@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.figures.charts.explorer import charts
 from sim.figures.run import has
 from sim.figures.sweep import SAMPLES, numeric, outcomes, read_sweep
 from sim.report.drawn import drawn_figures
-from sim.report.explorer_answers import discovered, sensitivity
-from sim.report.explorer_charts import charts
-from sim.report.explorer_points import Explored, Outcome, read_explored, rounded
-from sim.report.explorer_tables import MOST_LEVELS, by_level, by_third, guessed, no_third, strengths, varied
-from sim.report.explorer_words import answers, cautions, method, short, target_words
+from sim.report.explorer.answers import discovered, sensitivity
+from sim.report.explorer.points import Explored, Outcome, read_explored, rounded
+from sim.report.explorer.tables import MOST_LEVELS, by_level, by_third, guessed, no_third, strengths, varied
+from sim.report.explorer.words import answers, cautions, method, short, target_words
 from sim.report.pages import write_page
 
 if TYPE_CHECKING:

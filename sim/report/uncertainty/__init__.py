@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sim.experiment.sweep.shipped import shipped_effects
 from sim.figures.charts.uncertainty import narrowed, spreads
 from sim.figures.run import scenarios
-from sim.report.beside import breakeven, tornado
-from sim.report.calibrated import calibrated_rows, told_calibrated
-from sim.report.drivers import by_chance, driver_rows, told_drivers
-from sim.report.over_draws import METRICS, bars, chance_share, effect_rows, under_posterior, words_of
 from sim.report.resolved import resolved
-from sim.report.resting_on import main_assumption
+from sim.report.uncertainty.beside import breakeven, tornado
+from sim.report.uncertainty.calibrated import calibrated_rows, told_calibrated
+from sim.report.uncertainty.drivers import by_chance, driver_rows, told_drivers
+from sim.report.uncertainty.over_draws import METRICS, bars, chance_share, effect_rows, under_posterior, words_of
+from sim.report.uncertainty.resting_on import main_assumption
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results

@@ -13,7 +13,7 @@ from sim.report.text import amount
 if TYPE_CHECKING:
     from sim.experiment.results import Results
 
-OBSERVED = Path(__file__).resolve().parents[1] / "data" / "arrivals_daily.csv"
+OBSERVED = Path(__file__).resolve().parents[2] / "data" / "arrivals_daily.csv"
 FEWEST_DAYS = 90
 
 

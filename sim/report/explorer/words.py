@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.sweep import CASES, levels
-from sim.report.explorer_points import Explored, Outcome, left_out
+from sim.report.explorer.points import Explored, Outcome, left_out
 from sim.report.text import short as figures
 from sim.report.text import true_minus
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.sweep import levels, numeric
-from sim.report.explorer_points import Explored
-from sim.report.explorer_words import number, policies, said, short, target_words
+from sim.report.explorer.points import Explored
+from sim.report.explorer.words import number, policies, said, short, target_words
 
 MOST_LEVELS = 12  # of a setting: with more it is cut into thirds
 MANY = 4  # different values that a setting must have for thirds

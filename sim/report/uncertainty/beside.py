@@ -9,8 +9,8 @@ from sim.experiment.results import Results
 from sim.figures.breakeven import finding
 from sim.figures.charts.uncertainty import ENDS, one_at_a_time
 from sim.report.resolved import scenario_hashes
-from sim.report.setting_words import setting_words
 from sim.report.text import amount, short, true_minus
+from sim.report.uncertainty.setting_words import setting_words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.drivers import drivers
 from sim.report.resolved import resolved, scenario_hashes, values
-from sim.report.setting_words import setting_words
 from sim.report.text import short
+from sim.report.uncertainty.drivers import drivers
+from sim.report.uncertainty.setting_words import setting_words
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results

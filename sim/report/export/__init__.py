@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from sim.dictionary import Column, described
 from sim.dictionary.declared import ANY, NUMBER, TEXT
 from sim.experiment.results import Results
-from sim.report.cells import plain_batch, plain_schema
-from sim.report.export_notes import notes
+from sim.report.export.cells import plain_batch, plain_schema
+from sim.report.export.notes import notes
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import shown
 

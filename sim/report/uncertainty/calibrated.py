@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.experiment.calibration.shipped import POSTERIOR, shipped_parameters
-from sim.report.fitted import used_value
+from sim.report.evidence.fitted import used_value
 from sim.report.posterior import LEAST
-from sim.report.setting_words import setting_words
 from sim.report.text import short
+from sim.report.uncertainty.setting_words import setting_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

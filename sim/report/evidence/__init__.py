@@ -1,0 +1,1 @@
+"""How the run and the model compare with what has been observed."""
