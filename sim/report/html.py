@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
 from sim.behaviours import meaning
 from sim.experiment.patterns.shipped import shipped_scorecard
 from sim.figures.charts.over_time import over_time
@@ -18,7 +16,9 @@ from sim.report.evidence.fit import fit
 from sim.report.evidence.fitted import fitted, read_calibrated
 from sim.report.evidence.scorecard import behaviour
 from sim.report.pages import write_page
+from sim.report.payers import payer_rows
 from sim.report.replay import replay
+from sim.report.resolved import resolved
 from sim.report.split import split_rows
 from sim.report.text import effect_rows, mean_rows
 from sim.report.uncertainty import uncertainty
@@ -47,7 +47,7 @@ def write_report(results: Results) -> Path:
 
 def content(results: Results) -> dict[str, Any]:
     """Everything that the page shows."""
-    told = YAML(typ="safe").load(results.folder / "scenario.yaml")
+    told = resolved(results)
     facts = results.provenance
     names = list(facts["scenario_hashes"])  # in the order in which they were asked for
     policies = [name for name in names if name != facts["baseline"]] or names
@@ -82,6 +82,7 @@ def changes(results: Results, policies: list[str], *, paired: bool) -> dict[str,
         "policies": [name.replace("_", " ") for name in policies],
         "table": effect_rows(results.summary, results.effects) if paired else mean_rows(results.summary),
         "caption": f"{'Paired differences' if paired else 'Means'} over {n} replications, 95 % t-intervals.",
+        "payers": payer_rows(results) if paired else [],
         "split": split_rows(results.table("displacement")) if split_known else [],
     }
 
@@ -132,7 +133,7 @@ def _is_there(key: str, parts: dict[str, Any]) -> bool:
     needs: dict[str, Any] = {
         "time": "over_time" in parts["charts"], "replay": parts["replay"], "uncertainty": parts["uncertainty"],
         "fit": parts["fit"] or parts["fitted"] or figures.get("fit"), "behaviour": parts["behaviour"],
-        "moved": len(parts["split"]) > 1 or figures.get("moved"),
+        "moved": len(parts["split"]) > 1 or figures.get("moved"), "costs": parts["payers"] or figures.get("costs"),
     }  # fmt: skip
     if key in needs:
         return bool(needs[key])

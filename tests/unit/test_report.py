@@ -74,6 +74,14 @@ def test_what_a_policy_is_judged_by_has_a_row_in_words(results):
     assert "Returned to France" not in rows or results.table("runs")["returned"].any()
 
 
+def test_the_lines_of_the_accounts_add_up_to_the_cost_of_each_payer(results):
+    totals = {row["payer"]: row for row in content(results)["payers"] if row["total"]}
+    effects = results.effects.set_index("metric")
+    assert totals["United Kingdom"]["cells"][0]["difference"] == signed(effects.loc["cost_uk_gbp", "difference"])
+    lines = results.table("costs").query("date >= '2025-08-06' and payer == 'uk' and scenario == 'no_exchange'")
+    assert totals["United Kingdom"]["baseline"] == amount(lines["gbp"].sum() / lines["replication"].nunique())
+
+
 def test_a_page_without_a_baseline_has_no_answer_and_no_differences(results, tmp_path):
     alone = Results(shutil.copytree(results.folder, tmp_path / "alone"))
     alone.noting(baseline=None)
@@ -89,7 +97,7 @@ def test_sections_without_anything_to_show_are_left_out(results, tmp_path):
     (older.folder / "boats.parquet").unlink()
     there = [section["id"] for section in content(older)["sections"]]
     assert {"answer", "changes", "time", "fit", "assumptions", "again"} <= set(there)
-    assert not {"replay", "map", "pipeline", "costs", "market", "more"} & set(there)
+    assert not {"replay", "map", "pipeline", "market", "more"} & set(there)
     page = write_report(older).read_text()
     assert 'id="replay"' not in page
     assert all(f'href="#{name}"' in page and f'<section id="{name}"' in page for name in there)
