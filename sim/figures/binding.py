@@ -170,8 +170,9 @@ def stack_panel(axes: Axes, parts: Mapping[str, Swatch], rows: Sequence[tuple[di
             )
             if width >= NUMBER_FROM:
                 axes.text(
-                    left + width / 2, y, f"{width:.0f}", size=8.5, ha="center", va="center", color=swatch.ink,
-                    bbox={"boxstyle": "square,pad=0.12", "fc": swatch.colour, "ec": "none"} if swatch.hatch else None,
+                    left + width / 2, y, f"{width:.0f}", size=8.5, ha="center", va="center",
+                    color=INK if swatch.hatch else swatch.ink,
+                    bbox={"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"} if swatch.hatch else None,
                 )  # fmt: skip
         _above(axes, y, words)
     axes.set_xlim(0, 100)

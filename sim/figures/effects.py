@@ -10,6 +10,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sim.figures.run import Results, Shown, has, replications, scenarios
 from sim.figures.style import QUIET, amount, count_axis, look, page, true_minus
@@ -27,6 +28,9 @@ PEOPLE = {
     "displaced_space": "Moved down the coast, net", "displaced_time": "Came later", "returned": "Returned to France",
     "admitted": "Admitted by the legal route",
 }  # fmt: skip
+
+DOTTED, KEY_COLUMNS = 3, 4
+"""Policies up to which every pair is a dot, and policies that stand side by side in the key."""
 
 
 class Effect(NamedTuple):
@@ -48,22 +52,39 @@ def draw(results: Results) -> Figure | None:
         return None
     relative, people = effects(results, cast, OUTCOMES, True), effects(results, cast, PEOPLE, False)
     rows = max(len(relative), len(people))
-    n = replications(results)
+    n, dots = replications(results), len(cast) - 1 <= DOTTED
+    end = ", " if dots else ". "
     figure = page(
-        (13.2, 2.6 + max(0.30 * rows, 3.6)),
+        (14.6, 2.8 + max(0.30 * rows, 3.6)),
         f"What changes against “{cast[0].label}”?",
         finding(relative),
         f"Simulation: {n} pair{'s' if n > 1 else ''} of runs on common random numbers over the measured window. "
-        "Large mark = mean of the paired differences, line = its 95 % t-interval (an arrow: beyond the axis), "
-        "small dots below it = single pairs. "
+        f"Large mark = mean of the paired differences, line = its 95 % t-interval (an arrow: beyond the axis){end}"
+        f"{'small dots below it = single pairs. ' * dots}"
         + ("One pair has no interval." if n == 1 else "An interval that crosses zero does not show an effect."),
     )  # fmt: skip
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.0))
-    forest(left, relative, lambda value: true_minus(f"{round(value, 1) + 0.0:+.1f}"), " %")
-    forest(right, people, lambda value: ("+" if value >= 0.5 else "") + amount(value), "")
-    left.set(title="Outcomes", xlabel="Difference (% of the baseline's mean)")
-    right.set(title="People", xlabel="Difference (people in the measured window)")
+    forest(left, relative, lambda value: true_minus(f"{round(value, 1) + 0.0:+.1f}"), " %", dots)
+    forest(right, people, lambda value: ("+" if value >= 0.5 else "") + amount(value), "", dots)
+    room = 8 + (14 * _key(left, cast[1:]) + 8 if len(cast) > 2 else 0)
+    for axes, title in ((left, "Outcomes"), (right, "People")):
+        axes.set_title(title, pad=room)
+    left.set(xlabel="Difference (% of the baseline's mean)")
+    right.set(xlabel="Difference (people in the measured window)")
     return figure
+
+
+def _key(axes: Axes, policies: Sequence[Shown]) -> int:
+    """Which mark is which policy, above the axes; returns how many lines that takes."""
+    handles = [
+        Line2D([], [], color=s.colour, marker=s.pen.marker, ms=7, mec="white", lw=1.8, label=s.label) for s in policies
+    ]
+    legend = axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=KEY_COLUMNS, frameon=False, fontsize=9,
+        borderaxespad=0.3, borderpad=0.1, labelspacing=0.3,
+    )  # fmt: skip
+    legend.set_in_layout(False)
+    return -(-len(policies) // KEY_COLUMNS)
 
 
 def effects(results: Results, cast: Sequence[Shown], metrics: dict[str, str], relative: bool) -> list[Effect]:
@@ -106,19 +127,19 @@ def _sentence(effect: Effect) -> str:
     return f"{effect.scenario.label}: {words} (95 % interval {interval})"
 
 
-def forest(axes: Axes, rows: Sequence[Effect], number: Callable[[float], str], unit: str) -> None:
-    """Dots and whiskers from top to bottom, the numbers in words at the right."""
+def forest(axes: Axes, rows: Sequence[Effect], number: Callable[[float], str], unit: str, dots: bool) -> None:
+    """Marks and whiskers from top to bottom, the numbers in words at the right; single pairs as dots if asked for."""
     reach, heights = _reach(rows), _heights(rows)
-    named = len({effect.scenario.name for effect in rows}) > 1
-    _pairs(axes, rows, heights)
+    if dots:
+        _pairs(axes, rows, heights)
     axes.axvline(0, color="#8A8A8A", lw=1.0)
     for effect, y in zip(rows, heights, strict=True):
         _mark(axes, effect, y, reach)
-        _numbers(axes, effect, y, (f"{effect.scenario.label}  " if named else "") + _words(effect, number, unit))
+        _numbers(axes, effect, y, _words(effect, number, unit))
     _rows(axes, rows, heights)
     axes.set_xlim(-reach, reach)
     axes.set_ylabel("")
-    count_axis(axes.xaxis, 5)
+    count_axis(axes.xaxis, 4)
 
 
 def _rows(axes: Axes, rows: Sequence[Effect], heights: Sequence[float]) -> None:

@@ -127,8 +127,8 @@ def _promised(axes: Axes, weekly: pd.DataFrame) -> None:
     axes.plot(promised.index, promised, color=INK, lw=1.1, ls=(0, (1, 1.5)))
     if promised.any():
         axes.annotate(
-            "promised", (promised.idxmax(), promised.max()), (0, 3), textcoords="offset points", size=8.5, color=INK,
-            ha="center", path_effects=HALO,
+            "\N{MIDDLE DOT}\N{MIDDLE DOT}\N{MIDDLE DOT} promised, not yet admitted", (1.0, 1.0),
+            xycoords="axes fraction", size=8.5, color=INK, ha="right", va="bottom",
         )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ COUNTS = ["left_beach", "people_at_sea", "incidents", "deaths", "deaths_squared"
 PER = 1000
 FEWEST = 1000
 """People at sea, in all replications, below which a band has no rate."""
-BEYOND = 3.0
+BEYOND = 2.0
 """An interval may reach beyond the axis, which ends at this multiple of the highest rate at the most."""
 NUMBERED = 2
 """Scenarios up to which every mark bears its number of deaths."""
@@ -60,8 +60,12 @@ def draw(results: Results) -> Figure | None:
 
 
 def top(bands: Sequence[pd.DataFrame]) -> float:
-    """Where the axis of the rates ends: above all intervals, but not too far above the highest rate."""
-    rate, high = (float(np.nanmax([0.1, *(each[column].max() for each in bands)])) for column in ("rate", "high"))
+    """Where the axis of the rates ends: above the intervals of bands with deaths, not too far above the highest rate.
+
+    Longer intervals end in arrows.
+    """
+    known = [each[each["deaths"] > 0] for each in bands]  # where nobody died, few people make a long interval
+    rate, high = (float(np.nanmax([0.1, *(each[column].max() for each in known)])) for column in ("rate", "high"))
     return 1.08 * min(high, BEYOND * rate)
 
 
@@ -150,10 +154,9 @@ def rates(axes: Axes, bands: pd.DataFrame, cast: Sequence[Shown], places: pd.Ser
             mec=pen.colour if scenario.baseline else "white", in_layout=False,
         )  # fmt: skip
         if len(cast) <= NUMBERED:
-            for place, rate, deaths in zip(x, mine["rate"], mine["deaths"], strict=True):
-                side = -1 if turn == 0 and len(cast) > 1 else 1  # away from the other scenario's mark
-                axes.annotate(f"{deaths:.0f}", (place, rate), (6 * side, 0), textcoords="offset points", size=8,
-                              va="bottom", ha="right" if side < 0 else "left", color=pen.colour)  # fmt: skip
+            for place, high, deaths in zip(x, mine["high"].clip(upper=end), mine["deaths"], strict=True):
+                axes.annotate(f"{deaths:.0f}", (place, high), (0, 2), textcoords="offset points", size=7.5,
+                              va="bottom", ha="center", color=pen.colour)  # fmt: skip
     axes.set_ylim(0, end)
     axes.grid(visible=False, axis="x")
 

@@ -11,6 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from sim.figures.captions import Caption, caption
+from sim.figures.lettering import PlainHalos
 from sim.figures.slim import slim
 from sim.figures.style import look
 
@@ -31,7 +32,8 @@ def save(figure: Figure, png: Path, svg: Path) -> None:
     with look():
         _lay_out(figure)
         text, pixels = StringIO(), BytesIO()
-        figure.savefig(text, format="svg", metadata=NAMELESS)
+        with PlainHalos(figure):
+            figure.savefig(text, format="svg", metadata=NAMELESS)
         figure.savefig(pixels, format="rgba", dpi=DPI)
     svg.write_text(slim(text.getvalue(), words), encoding="utf-8")
     _picture(figure, pixels.getvalue()).save(png, compress_level=6, dpi=(DPI, DPI), pnginfo=_told(words))

@@ -6,9 +6,10 @@ import re
 from itertools import count
 
 from sim.figures.captions import Caption
+from sim.figures.lettering import HALO_MARK, halos, marks, ungrouped, words
 
 SHARED = 120
-"""Characters of a path from which on it is written once if it is drawn twice, as the letters of a halo are."""
+"""Characters of a path from which on it is written once if it is drawn twice, as a line with a halo is."""
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _DATA = re.compile(r' d="([^"]*)"')
 _SEGMENTS = re.compile(r"([A-Za-z])([^A-Za-z]*)")
@@ -21,14 +22,14 @@ _TWICE = re.compile(rf'<path d="([^"]{{{SHARED},}})" ([^>]*)/><path d="\1" ([^>]
 def slim(svg: str, caption: Caption) -> str:
     """Matplotlib's SVG with its caption, without comments, names and white space that nothing refers to."""
     svg = re.sub(r"<!--.*?-->|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>", "", svg, flags=re.S)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-    svg = re.sub(r">\s+<", "><", svg)
+    svg = re.sub(rf'<g id="(?!{HALO_MARK})[^"]*"', "<g", svg)
+    svg = halos(re.sub(r">\s+<", "><", svg))
     svg = re.sub(r' style="([^"]*)"', _style, svg)
     svg = _DATA.sub(lambda found: f' d="{_path(found[1])}"', svg)
     svg = _MOVED.sub(lambda found: f"translate({_NUMBER.sub(_rounded, found[1])})", svg)
     svg = _PLACE.sub(lambda found: f'{found[1]}="{_short(float(found[2]))}"', svg)
     svg = _LETTER.sub(lambda found: f'<use xlink:href="#{found[1]}"{_beside(float(found[2]))}/>', svg)
-    svg = re.sub(r"<defs></defs>|<defs/>|<g></g>", "", _shared(_named(svg)))
+    svg = re.sub(r"<defs></defs>|<defs/>|<g></g>", "", ungrouped(words(marks(_shared(_named(svg))))))
     return re.sub(r"(<svg [^>]*>)", lambda found: found[1] + caption.svg, svg, count=1)
 
 
@@ -117,7 +118,7 @@ def _named(svg: str) -> str:
 
 
 def _shared(svg: str) -> str:
-    """A path that is drawn twice running, as a halo and as itself, is written once."""
+    """A path that is drawn twice running, as a line's halo and as itself, is written once."""
     number = count()
 
     def once(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ContextDecorator
 from dataclasses import dataclass
+from datetime import date
 from math import isnan
 from textwrap import fill
 from typing import Any, NamedTuple, cast
@@ -91,7 +92,7 @@ def page(
     width, height = size
     figure = Figure(figsize=size, layout="constrained")
     title, head, foot = (
-        fill(text, int(width * letters), break_on_hyphens=False)
+        wrapped(text, int(width * letters))
         for text, letters in ((title, 8.2), (finding, 12.2), (f"{note} {source}", 14.6))
     )
     title_room = 0.24 * (title.count("\n") + 1)
@@ -104,6 +105,29 @@ def page(
     engine = cast(Any, figure.get_layout_engine())
     engine.set(rect=(0.005, below / height, 0.99, 1 - (above + below) / height), w_pad=0.08, h_pad=0.07)
     return figure
+
+
+def wrapped(text: str, width: int) -> str:
+    """Text in lines; a number and its per cent stay on one line.
+
+    >>> wrapped("An interval of 95 % here", 17)
+    'An interval of\\n95 % here'
+    """
+    kept = fill(text.replace(" %", "\N{NO-BREAK SPACE}%"), width, break_on_hyphens=False)
+    return kept.replace("\N{NO-BREAK SPACE}%", " %")
+
+
+def on_day(when: Any) -> str:
+    """A date as people write it; what is no date stays as it is.
+
+    >>> on_day("2024-07-01"), on_day("all origins")
+    ('1 July 2024', 'all origins')
+    """
+    try:
+        day = date.fromisoformat(str(when)[:10])
+    except ValueError:
+        return str(when)
+    return f"{day.day} {day:%B %Y}"
 
 
 def simulation_note(replications: int, what: str = "line = median, bands = middle 50 % and 90 %") -> str:

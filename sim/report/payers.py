@@ -49,7 +49,7 @@ def payer_rows(results: Results) -> list[dict[str, Any]]:
 
 def _sums(costs: pd.DataFrame, cast: list[Shown]) -> list[pd.DataFrame]:
     """GBP for each scenario: a row a replication, a column an item."""
-    sums = costs.groupby(["scenario", "replication", "item"])["gbp"].sum().unstack("item", fill_value=0.0)
+    sums = costs.groupby(["scenario", "replication", "item"])["gbp"].sum().unstack("item", fill_value=0)
     return [pd.DataFrame(sums.xs(shown.name)) for shown in cast]
 
 
