@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from sim.figures.run import Results
+from sim.figures.run import Results, label_of
 from sim.figures.style import (
     HALO,
     INK,
@@ -26,6 +26,7 @@ from sim.figures.style import (
     thousands,
     true_minus,
 )
+from sim.figures.wording import aim_words, metric_within, metric_words, setting_within, setting_words
 
 SECTION = "key"
 TABLES = ("breakeven", "breakeven_answer")
@@ -43,7 +44,7 @@ def draw(results: Results) -> Figure | None:
     answer: dict[Any, Any] = results.table("breakeven_answer").iloc[0].to_dict()
     figure = page(
         (11.6, 5.6),
-        f"What would it take? {answer['metric']} against {answer['lever']}",
+        f"What would it take? {metric_words(answer['metric'])} against {setting_within(answer['lever'])}",
         finding(curve, answer),
         note(answer),
     )
@@ -51,14 +52,14 @@ def draw(results: Results) -> Figure | None:
     response_panel(left, curve, answer)
     returns_panel(right, curve, answer)
     for axes in (left, right):
-        axes.set_xlabel(f"{answer['lever']} ({answer['lever_unit']})")
+        axes.set_xlabel(f"{setting_words(answer['lever'])} ({answer['lever_unit']})")
         _level_axis(axes, curve["level"])
     return figure
 
 
 def finding(curve: pd.DataFrame, answer: dict[Any, Any]) -> str:
     """Where the target is met, and where returns stop rising, in words."""
-    named = f"{answer['scenario']} against {answer['baseline']}"
+    named = f"{label_of(answer['scenario'])} against {label_of(answer['baseline'])}"
     if isnan(answer["value"]):
         span = f"{rough(curve['level'].min())} to {rough(curve['level'].max())}"
         met = f"{named}: the mean response does not cross the target from {span} {answer['lever_unit']}"
@@ -75,7 +76,8 @@ def note(answer: dict[Any, Any]) -> str:
     """What the marks mean and how many runs stand behind them."""
     n = answer["replications"]
     if n == 1:
-        return "Simulation: 1 replication of each level, so no interval can be shown. Dots = levels that were run."
+        one = "Simulation: 1 replication of each level, so no interval can be shown. Dots = levels that were run."
+        return f"{one} Setting: {answer['lever']}."
     crossing = (
         f" Bar on the target = 95 % percentile interval of the crossing over {answer['resamples']:,} bootstrap "
         f"resamples of the replications (an arrow: beyond the levels), of which {100 * answer['never_share']:.1f} % "
@@ -84,7 +86,8 @@ def note(answer: dict[Any, Any]) -> str:
     return (
         f"Simulation: {n} replications of each level, paired with the baseline on common random numbers. Dots = means "
         "at the levels that were run, joined by straight lines; bands = 95 % t-intervals at each level."
-        f"{'' if isnan(answer['value']) else crossing} Replication noise only, not the uncertainty of parameters."
+        f"{'' if isnan(answer['value']) else crossing} Replication noise only, not the uncertainty of parameters. "
+        f"Setting: {answer['lever']}."
     )
 
 
@@ -96,7 +99,7 @@ def response_panel(axes: Axes, curve: pd.DataFrame, answer: dict[Any, Any]) -> N
     axes.axhline(0, color="#8A8A8A", lw=1.0, zorder=1)
     axes.axhline(target, color=TARGET, lw=1.3, ls=(0, (5, 2)), zorder=2)
     _name_target(axes, curve, answer, f"{rough(target)} {unit}", target)
-    axes.set(title="Response", ylabel=f"Difference in {answer['metric']} ({unit})")
+    axes.set(title="Response", ylabel=f"Difference in {metric_within(answer['metric'])} ({unit})")
     axes.margins(y=0.12)
     count_axis(axes.yaxis)
     if not isnan(answer["value"]):
@@ -199,7 +202,7 @@ def _crossing(axes: Axes, curve: pd.DataFrame, answer: dict[Any, Any], target: f
 def _name_target(axes: Axes, curve: pd.DataFrame, answer: dict[Any, Any], size: str, target: float) -> None:
     """The target in words, at the end of its line that is further from the crossing, and on its other side."""
     right, above = _room(curve, answer)
-    share = f"{answer['target']}, " if answer["target"].endswith("%") else ""
+    share = f"{aim_words(answer['target'])}, " if answer["target"].endswith("%") else ""
     axes.annotate(
         true_minus(f"target: {share}{size}"), (0.99 if right else 0.01, target), (0, -4 if above else 4), color=TARGET,
         xycoords=("axes fraction", "data"), textcoords="offset points", ha="right" if right else "left", size=9,

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.figures.run import Results
-from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page, true_minus
+from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.sweep import (
     Swept,
     behind,
@@ -27,9 +27,9 @@ from sim.figures.sweep import (
     policy_name,
     read_sweep,
     said,
-    words,
     wrapped_setting,
 )
+from sim.figures.wording import aim_words, metric_within, policy_words
 
 SECTION = "uncertainty"
 TABLES = ("discover", "discover_boxes", "discover_trajectory", "points", "dimensions", "effects", "sweep")
@@ -65,8 +65,8 @@ def draw(results: Results) -> Figure | None:
     longest = max(len(each.limits) for each in shown)
     figure = page(
         (14.2, 2.3 + len(shown) * max(3.5, 1.5 + 0.55 * longest)),
-        f"Where the aim of {true_minus(str(shown[0].facts['target']))} "
-        f"{words(str(shown[0].facts['metric'])).lower()} is missed",
+        f"Where the aim of {aim_words(str(shown[0].facts['target']))} "
+        f"{metric_within(str(shown[0].facts['metric']))} is missed",
         finding(shown, boxes),
         note(swept, shown[0], len(found)),
     )
@@ -76,7 +76,7 @@ def draw(results: Results) -> Figure | None:
         _ranges(left, each)
         _scatter(middle, each, swept)
         _way(right, steps[steps["policy"] == each.name], each)
-        left.set_title(fill(each.name, 40))
+        left.set_title(fill(policy_words(each.name), 40))
     return figure
 
 
@@ -95,14 +95,16 @@ def _found(results: Results, swept: Swept, facts: dict[Any, Any]) -> Found | Non
 def finding(shown: Sequence[Found], boxes: pd.DataFrame) -> str:
     """Of each policy: how often it fails, and how much of that the box holds."""
     parts = [
-        f"{each.name} misses it in {each.facts['failing']} of {each.facts['futures']} futures; its box holds "
+        f"{policy_words(each.name)} misses it in {each.facts['failing']} of {each.facts['futures']} futures; its box holds "
         f"{100 * each.facts['coverage']:.0f} % of them (coverage), and of the futures inside "
         f"{100 * each.facts['density']:.0f} % miss it (density)"
         for each in shown
     ]
     named = {each.name for each in shown}
     bare = boxes[boxes["coverage"].isna() & ~boxes["policy"].isin(named)]
-    parts += [f"No box for {row['policy']} ({row['failing']} of {row['futures']})" for _, row in bare.iterrows()]
+    parts += [
+        f"No box for {policy_words(row['policy'])} ({row['failing']} of {row['futures']})" for _, row in bare.iterrows()
+    ]
     return ". ".join(parts) + "."
 
 
@@ -112,7 +114,7 @@ def note(swept: Swept, first: Found, found: int) -> str:
     out = f" {found - MOST_BOXES} more boxes are in the tables." if found > MOST_BOXES else ""
     own = str(swept.facts.get("aim_target") or ""), swept.facts.get("aim_metric")
     if own[0] and own != (str(first.facts["target"]), first.facts["metric"]):
-        out += f" This is not the sweep's own aim of {true_minus(own[0])} {words(str(own[1])).lower()}."
+        out += f" This is not the sweep's own aim of {aim_words(own[0])} {metric_within(str(own[1]))}."
     return behind(
         swept,
         "Missed = judged on the mean of a future's replications. Box by PRIM (Friedman & Fisher 1999; Bryant & Lempert "

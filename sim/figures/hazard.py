@@ -39,7 +39,7 @@ def draw(results: Results) -> Figure | None:
         f"Simulation: {n} replication{'s' if n > 1 else ''} of each scenario, pooled, measured window; boats that left "
         "the beach. Above: deaths per 1,000 people at sea, line = 95 % interval (gamma, for deaths that come several "
         f"at a time; an arrow: beyond the axis), {'numbers = deaths in all, ' * (len(cast) <= NUMBERED)}no mark where "
-        f"fewer than {FEWEST:,} people were at sea. Below: boats a replication. Load and waves are not independent. "
+        f"fewer than {FEWEST:,} people were at sea in all replications together. Below: boats a replication. Load and waves are not independent. "
         "The level rests on observed deaths by year; how it rises with load and waves is a guess (see the settings).",
     )  # fmt: skip
     grid = figure.subplots(2, 2, sharex="col", sharey="row", height_ratios=(1.7, 1.0))

@@ -35,6 +35,7 @@ from sim.figures.sweep import (
     together,
     words,
 )
+from sim.figures.wording import setting_within
 
 SECTION = "key"
 TABLES = ("points", "dimensions", "sweep")
@@ -62,7 +63,7 @@ def draw(results: Results) -> Figure | None:
     shown = panels[:MOST_PANELS]
     figure = page(
         _size(rows, pair, len(shown)),
-        f"{words(swept.metric)}: {swept.short(pair[0])} by {swept.short(pair[1])}",
+        f"{words(swept.metric)}: {setting_within(pair[0])} by {setting_within(pair[1])}",
         finding(cells, pair, unit, swept),
         note(swept, len(panels), len(cells) < len(panels) * rows[pair[0]].nunique() * rows[pair[1]].nunique())
         + nobody(cells),

@@ -16,7 +16,8 @@ from matplotlib.patches import Patch
 from sim.figures.breakeven import rough
 from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, look, page
-from sim.figures.sweep import scaled, words
+from sim.figures.sweep import scaled
+from sim.figures.wording import metric_within, policy_words
 
 SECTION = "uncertainty"
 TABLES = ("information",)
@@ -45,7 +46,7 @@ def draw(results: Results) -> Figure | None:
     factor, unit = scaled(shown[["evppi"]], str(first["unit"]))
     _panel(right, shown, "evppi", factor, float(first["evpi"]))
     left.set(xlabel="Chance that another policy is best once it is known (%)")
-    right.set(xlabel=f"Expected gain in {words(str(first['metric'])).lower()} ({unit})")
+    right.set(xlabel=f"Expected gain in {metric_within(str(first['metric']))} ({unit})")
     for axes, title in ((left, "The choice changes"), (right, "What is gained on average")):
         axes.set_title(title, pad=24)
     names = [f"{row['setting']}{'*' if row['confidence'] == 'guess' else ''}" for _, row in shown.iterrows()]
@@ -98,14 +99,14 @@ def note(table: pd.DataFrame, first: dict[Any, Any]) -> str:
         grey = f"the best of {len(table)} settings that say nothing would show no gain either (futures shuffled)"
     return (
         f"Simulation: {first['futures']} futures, {n} replication{'s' * (n != 1)} of each under all policies; best = "
-        f"{first['best']} {words(str(first['metric'])).lower()}. Gain = expected value of knowing one setting (EVPPI; "
+        f"{first['best']} {metric_within(str(first['metric']))}. Gain = expected value of knowing one setting (EVPPI; "
         f"regression after Strong, Oakley & Brennan 2014); of knowing all of them at most {rough(first['evpi'])} "
         f"{first['unit']}. Lines = 95 % intervals over resampled futures; {grey}.{out}{guess}"
     )
 
 
 def _name(policy: Any, width: int = 70) -> str:
-    return shorten(str(policy), width, placeholder=" \N{HORIZONTAL ELLIPSIS}")
+    return shorten(policy_words(str(policy)), width, placeholder=" \N{HORIZONTAL ELLIPSIS}")
 
 
 def _panel(axes: Axes, shown: pd.DataFrame, column: str, factor: float, all_known: float) -> None:

@@ -31,6 +31,7 @@ from sim.figures.sweep import (
     words,
     wrapped_setting,
 )
+from sim.figures.wording import aim_words, metric_within
 
 SECTION = "uncertainty"
 TABLES = ("points", "dimensions", "sweep")
@@ -66,7 +67,7 @@ def draw(results: Results) -> Figure | None:
     groups = grouped(rows, swept)
     figure = page(
         (13.6, 2.9 + (2.4 if len(facets) > 1 else 3.0) * len(facets)),
-        f"{counted(rows, swept)}, and what came of {words(swept.metric).lower()}",
+        f"{counted(rows, swept)}, and what came of {metric_within(swept.metric)}",
         finding(rows, shown, strength, groups, swept),
         note(swept, len(settings), len(rows), len(facets)),
     )
@@ -138,9 +139,9 @@ def grouped(rows: pd.DataFrame, swept: Swept) -> list[Group]:
     blue, red, grey = OKABE_ITO[0], OKABE_ITO[1], "#9A9A9A"
     if target and swept.facts.get("aim_metric") == swept.metric and swept.compared:
         missed = fails(rows, target).to_numpy(bool)
-        words_ = target.replace("-", "\N{MINUS SIGN}")
-        return [Group(f"misses the aim of {words_}", red, (0, (4, 1.6)), missed),
-                Group(f"meets the aim of {words_}", blue, "-", ~missed)]  # fmt: skip
+        aim = aim_words(target)
+        return [Group(f"misses the aim of {aim}", red, (0, (4, 1.6)), missed),
+                Group(f"meets the aim of {aim}", blue, "-", ~missed)]  # fmt: skip
     third = pd.qcut(rows["value"].rank(method="first"), 3, labels=False).to_numpy()
     return [Group("middle third", grey, (0, (1, 1.2)), third == 1),
             Group("highest third", red, (0, (4, 1.6)), third == 2),

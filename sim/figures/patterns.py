@@ -19,7 +19,7 @@ SECTION = "fit"
 TABLES = ("scorecard",)
 BAND = (1 / 3, 2 / 3)  # where the target range lies on the strip of a row
 EDGE = 0.02  # a mark beyond the strip is drawn this far from its end
-COLUMNS = {"value": 0.0, "target": 0.34, "verdict": 0.82}  # where the numbers stand beside the strips
+COLUMNS = {"value": 0.0, "target": 0.42, "verdict": 0.88}  # where the numbers stand beside the strips
 PENS = {"pass": (OKABE_ITO[2], "o"), "fail": (OKABE_ITO[1], "X")}
 BAND_COLOUR = "#DCE6EF"
 Row = dict[Any, Any]
@@ -42,7 +42,7 @@ def draw(results: Results) -> Figure | None:
     """Does the model show what is known to happen?"""
     rows: list[Row] = results.table("scorecard").to_dict("records")
     figure = page(
-        (11.0, 2.3 + 0.33 * len(rows)),
+        (11.8, 2.3 + 0.33 * len(rows)),
         "Does the model show what is known to happen?",
         finding(rows),
         note(rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from textwrap import fill
 from typing import Any
 
@@ -62,7 +63,7 @@ def finding(parameters: pd.DataFrame) -> str:
     )
     if len(learnt):
         first = learnt.iloc[0]
-        text += f", most of all {first['parameter']} ({100 * first['narrowed']:.0f} %)"
+        text += f", most of all {first['parameter']} ({percent(first['narrowed'])})"
     if len(base):
         text += f"; in {len(away)} of {len(base)} the scenario's value lies outside the 90 % interval"
     return text + "."
@@ -116,7 +117,7 @@ def _words(axes: Axes, row: dict[Any, Any]) -> None:
     if section:
         _at_top(axes, 0, section, size=7, color=QUIET)
     colour = LEARNT if row["narrowed"] >= INFORMED else QUIET
-    _at_top(axes, 1, f"{100 * max(row['narrowed'], 0):.0f} %", size=8, weight="bold", color=colour, ha="right")
+    _at_top(axes, 1, percent(row["narrowed"]), size=8, weight="bold", color=colour, ha="right")
     log = row["scale"] == "log"
     middle = np.sqrt(row["low"] * row["high"]) if log else (row["low"] + row["high"]) / 2
     axes.set_xticks([0, 0.5, 1], [short(value) for value in (row["low"], middle, row["high"])], size=7.5)
@@ -134,6 +135,15 @@ def _at_top(axes: Axes, x: float, text: str, **how: Any) -> None:
 
 def _dotted(row: dict[Any, Any]) -> bool:
     return "." in str(row["parameter"])
+
+
+def percent(narrowed: float) -> str:
+    """How much narrower, rounded down: what says 10 % counts as 10 %.
+
+    >>> percent(0.0951), percent(0.1), percent(-0.02)
+    ('9 %', '10 %', '0 %')
+    """
+    return f"{floor(100 * max(narrowed, 0) + 1e-9)} %"
 
 
 def short(value: float) -> str:

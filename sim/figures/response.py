@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from sim.figures.run import Results
+from sim.figures.run import Results, label_of
 from sim.figures.style import (
     INK,
     QUIET,
@@ -25,7 +25,6 @@ from sim.figures.style import (
     page,
     policy_pen,
     thousands,
-    true_minus,
 )
 from sim.figures.sweep import (
     Swept,
@@ -44,6 +43,7 @@ from sim.figures.sweep import (
     together,
     words,
 )
+from sim.figures.wording import aim_words, metric_within, setting_within
 
 SECTION = "key"
 TABLES = ("points", "dimensions", "sweep")
@@ -88,7 +88,7 @@ def draw(results: Results) -> Figure | None:
     curves = {metric: _of(rows, cut) for metric, rows in tables.items()}
     figure = page(
         (13.0, 8.4 if len(curves) > 2 else 5.4),
-        f"What {cut.lever} does to {words(swept.metric).lower()}",
+        f"What {setting_within(cut.lever)} does to {metric_within(swept.metric)}",
         finding(curves[swept.metric], tables[swept.metric]["unit"].iloc[0], cut, swept),
         note(cut, swept) + nobody(curves[swept.metric].assign(**cut.held)),
     )
@@ -186,10 +186,10 @@ def note(cut: Cut, swept: Swept) -> str:
         marks = f"Dots = means at the levels that were run, {spread}s = 95 % t-intervals: replication noise only."
     lines = f" Lines: {swept.axis(cut.across)}." if cut.across else ""
     lines += " Dashed: would hide another line." if cut.numbers and len(cut.lines) > 1 else ""
-    held = ", ".join(f"{name} at {said(value)}" for name, value in cut.held.items())
+    held = ", ".join(f"{swept.short(name)} at {said(value)}" for name, value in cut.held.items())
     held = f" Held: {held}." if held else ""
     out = f" {cut.left_out} more lines are in effects.parquet." if cut.left_out else ""
-    return behind(swept, f"{marks}{lines}{held}{out}")
+    return behind(swept, f"{marks}{lines}{held}{out} Setting: {cut.lever}.")
 
 
 def _line_name(line: Sequence[Any], cut: Cut, swept: Swept) -> str:
@@ -221,7 +221,7 @@ def _panel(axes: Axes, curve: pd.DataFrame, metric: str, unit: str, cut: Cut, sw
         axes.axhline(0, color=INK, lw=0.9, zorder=1)
     if aim is not None:
         axes.axhline(aim / factor, color=INK, lw=1.1, ls=(0, (4, 2)), zorder=2)
-        labels.append(Label(_last(places, cut), aim / factor, true_minus(f"aim: {swept.facts['aim_target']}"), INK))
+        labels.append(Label(_last(places, cut), aim / factor, f"aim: {aim_words(str(swept.facts['aim_target']))}", INK))
     axes.set(title=words(metric), ylabel=measure(swept, metric, unit), xlabel=swept.axis(cut.lever))
     count_axis(axes.yaxis)
     if not curve[["value", "low", "high"]].fillna(0).to_numpy().any():
@@ -245,7 +245,7 @@ def _last(places: dict[Any, float], cut: Cut) -> float:
 
 def _end(line: Sequence[Any], cut: Cut, swept: Swept) -> str:
     """The label at the end of a line: as short as what tells it from the others."""
-    parts = [said(line[0])] if len(swept.sources) > 1 else []
+    parts = [label_of(str(line[0]))] if len(swept.sources) > 1 else []
     if cut.across:
         unit = swept.unit(cut.across)
         parts.append(f"{said(line[1])} {unit}" if unit and len(unit) <= 8 else said(line[1]))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from sim.figures.run import Results
-from sim.figures.style import INK, OBSERVED_NOTE, OKABE_ITO, QUIET, amount, count_axis, date_axis, look, page
+from sim.figures.style import INK, OBSERVED_NOTE, OKABE_ITO, QUIET, amount, count_axis, date_axis, look, on_day, page
 
 SECTION = "fit"
 TABLES = ("rolling", "rolling_periods")
@@ -33,7 +33,7 @@ def draw(results: Results) -> Figure | None:
     grid = figure.subplots(len(origins) + 1, 2, width_ratios=(1.6, 1.0), squeeze=False)
     for axes, origin in zip(grid, origins, strict=False):
         _fan(axes[0], months[months["origin"] == origin], origin)
-        _scores(axes[1], table[table["origin"] == origin], "from " + origin)
+        _scores(axes[1], table[table["origin"] == origin], "from " + on_day(origin))
     _coverage(grid[-1, 0], table[table["origin"] == POOLED])
     _scores(grid[-1, 1], table[table["origin"] == POOLED], "all origins")
     return figure
@@ -43,14 +43,14 @@ def finding(table: pd.DataFrame) -> str:
     """The forecast's CRPS as a share of the best rival's, at each origin and over all."""
     mine = table[table["model"] == FORECAST]
     named = mine["origin"].replace(POOLED, "all origins")
-    parts = [f"{name} {ratio:.2f}" for name, ratio in zip(named, mine["ratio"], strict=True)]
+    parts = [f"{on_day(name)} {ratio:.2f}" for name, ratio in zip(named, mine["ratio"], strict=True)]
     return f"CRPS of the forecast over that of the best rival (below 1 is better): {', '.join(parts)}."
 
 
 def note(table: pd.DataFrame) -> str:
     """What the marks mean and how much they prove."""
     mine = table[(table["model"] == FORECAST) & (table["origin"] != POOLED)]
-    without = ", ".join(mine.loc[mine["posterior"] == "", "origin"])
+    without = ", ".join(on_day(origin) for origin in mine.loc[mine["posterior"] == "", "origin"])
     return (
         "Bands = middle 50, 80 and 90 % of the forecast, dots = observed, thin lines = medians of the rivals. CRPS "
         "from nine quantiles of every model on the same months; in brackets over that of the best rival, picked in "
@@ -78,7 +78,7 @@ def _fan(axes: Axes, months: pd.DataFrame, origin: str) -> None:
             axes.plot(places, rival["q0.5"], color=colour, lw=1.0, ls=(0, (4, 1.5)), label=model)
     axes.plot(x, mine["observed"], "o", color=INK, ms=5, mec="white", mew=0.6, zorder=4)
     axes.set_ylim(0, None)
-    axes.set_title(f"Arrivals by month, forecast from {origin}")
+    axes.set_title(f"Arrivals by month, forecast from {on_day(origin)}")
     axes.set_ylabel("People a month")
     axes.set_xlabel("Date")
     axes.legend(fontsize=7.5, frameon=False, ncols=2, handlelength=1.6, labelspacing=0.25)

@@ -39,12 +39,21 @@ class Shown:
     @property
     def label(self) -> str:
         """The scenario's name as words; the middle of a long one is left out."""
-        return shortened(" ".join(self.name.replace("_", " ").split()).capitalize())
+        return label_of(self.name)
 
     @property
     def colour(self) -> str:
         """Colour of its lines and labels."""
         return self.pen.colour
+
+
+def label_of(name: str) -> str:
+    """A scenario's name as words; the middle of a long one is left out.
+
+    >>> label_of("returns_500")
+    'Returns 500'
+    """
+    return shortened(" ".join(name.replace("_", " ").split()).capitalize())
 
 
 def scenarios(results: Results) -> list[Shown]:

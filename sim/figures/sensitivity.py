@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from sim.figures.breakeven import rough
 from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, look, page
-from sim.figures.sweep import scaled, words
+from sim.figures.sweep import scaled
+from sim.figures.wording import metric_within, policy_words
 
 SECTION = "uncertainty"
 TABLES = ("sensitivity",)
@@ -65,14 +66,14 @@ def draw(results: Results) -> Figure | None:
     first: dict[Any, Any] = table.iloc[0].to_dict()
     figure = page(
         (max(4.6 + 2.9 * len(panels), 9.6), 2.7 + 0.36 * len(shown)),
-        f"What {words(first['metric']).lower()} depend{'' if _plural(first['metric']) else 's'} on",
+        f"What {metric_within(first['metric'])} depend{'' if _plural(first['metric']) else 's'} on",
         finding(table, marks[0], policies, settings),
         note(table, first, len(policies)),
     )
     grid = figure.subplots(1, len(panels), squeeze=False, sharey=True, sharex=True)[0]
     for axes, policy in zip(grid, panels, strict=True):
         unit = _panel(axes, table[table["policy"] == policy], table, shown, marks)
-        axes.set_title(fill(str(policy), 34) if len(policies) > 1 else " ", pad=24)
+        axes.set_title(fill(policy_words(str(policy)), 34) if len(policies) > 1 else " ", pad=24)
         axes.set_xlabel(unit)
     _rows(grid[0], table, shown)
     _legend(grid[0], marks)
@@ -103,7 +104,7 @@ def finding(table: pd.DataFrame, mark: Mark, policies: Sequence[str], settings: 
     first = main.sort_values("size", ascending=False).drop_duplicates("policy").sort_index()
     parts = []
     for setting, rows in first.groupby("setting", sort=False):
-        under = "; ".join(str(policy) for policy in rows["policy"])
+        under = "; ".join(policy_words(str(policy)) for policy in rows["policy"])
         under = "" if len(policies) == 1 else " under every policy" if len(rows) == len(policies) else f" under {under}"
         parts.append(f"{setting} matters most{under}: {mark.index.replace('_star', '*')} {_span(rows)}")
     which = f"the {MOST} of {len(settings)} that matter most" if len(settings) > MOST else f"{len(settings)} settings"

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.breakeven import rough
-from sim.figures.effects import OUTCOMES, PEOPLE
-from sim.figures.run import Results, has
+from sim.figures.run import Results, has, label_of
 from sim.figures.style import true_minus
+from sim.figures.wording import metric_words, setting_words
 from sim.scenario.errors import number
 
 MILLION = 1e6
@@ -71,7 +71,8 @@ class Swept:
 
     def axis(self, setting: str) -> str:
         """A setting as the label of an axis."""
-        return f"{setting} ({self.unit(setting)})" if self.unit(setting) else setting
+        name = setting_words(setting)
+        return f"{name} ({self.unit(setting)})" if self.unit(setting) else name
 
     def guessed(self, setting: str) -> bool:
         """Whether the value the scenario has for it is a guess."""
@@ -184,9 +185,9 @@ def quoted(value: Any) -> str:
 
 def named(swept: Swept, row: Any, levers: Sequence[str]) -> str:
     """A policy in words: its scenario, where there are several, and its levers."""
-    parts = [said(row["source"])] if len(swept.sources) > 1 else []
+    parts = [label_of(str(row["source"]))] if len(swept.sources) > 1 else []
     parts += [f"{swept.short(lever)} {quoted(row[lever])}" for lever in levers]
-    return ", ".join(parts) or said(row["source"])
+    return ", ".join(parts) or label_of(str(row["source"]))
 
 
 def wrapped_setting(setting: str, unit: str, guess: bool, width: int = 15) -> str:
@@ -206,7 +207,7 @@ def wrapped_setting(setting: str, unit: str, guess: bool, width: int = 15) -> st
 
 def words(metric: str) -> str:
     """A metric's name for titles."""
-    return OUTCOMES.get(metric) or PEOPLE.get(metric) or metric.replace("_", " ").capitalize()
+    return metric_words(metric)
 
 
 def scaled(values: pd.DataFrame, unit: str) -> tuple[float, str]:

@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from sim.figures.breakeven import rough, scale
 from sim.figures.run import Results
 from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
+from sim.figures.wording import metric_within, metric_words, setting_within, setting_words
 
 SECTION = "uncertainty"
 TABLES = ("tornado", "tornado_skipped")
@@ -34,20 +35,20 @@ def draw(results: Results) -> Figure | None:
     skipped = len(results.table("tornado_skipped"))
     figure = page(
         (10.6, 2.5 + 0.46 * rows),
-        f"What moves {first['metric']} most, one setting at a time",
+        f"What moves “{metric_words(first['metric'])}” most, one setting at a time",
         finding(first, len(names)),
         note(first, skipped),
     )
     axes = figure.subplots()
     bars(axes, shown, first["metric_unit"])
-    axes.set_xlabel(f"Difference in {first['metric']} to the scenario itself ({axes.get_xlabel()})")
+    axes.set_xlabel(f"Difference in {metric_within(first['metric'])} to the scenario itself ({axes.get_xlabel()})")
     return figure
 
 
 def finding(first: dict[Any, Any], settings: int) -> str:
     """The setting with the widest swing, in words."""
     which = f"the {MOST} of {settings} settings with the widest swing" if settings > MOST else f"{settings} settings"
-    widest = f"{first['setting']} moves it by {rough(first['swing'])} over its range"
+    widest = f"{setting_within(first['setting'])} moves it by {rough(first['swing'])} over its range"
     base = f"{rough(first['base_mean'])} {first['metric_unit']} in the scenario itself"
     return f"{base}; {widest}. Shown: {which}."
 
@@ -105,7 +106,7 @@ def _bar(axes: Axes, row: dict[Any, Any], y: float, factor: float) -> None:
 
 def _label(row: dict[Any, Any]) -> str:
     star = "*" if row["confidence"] == GUESS else ""
-    return f"{row['setting']}{star}\n{row['unit']}, now {rough(row['base_value'])}"
+    return f"{setting_words(row['setting'])}{star}\n{row['unit']}, now {rough(row['base_value'])}"
 
 
 def _reach(shown: pd.DataFrame, factor: float) -> tuple[float, float]:

@@ -13,6 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from vl_convert import javascript_bundle
 
+from sim.report.text import true_minus
+
 TEMPLATES, STATIC = "page", "static"
 
 
@@ -26,10 +28,14 @@ def write_page(template: str, path: Path, content: dict[str, Any]) -> Path:
 
 
 def environment() -> Environment:
-    """Templates in which text is escaped; `static(name)` inlines a style or script of `sim/report/static/`."""
+    """Templates in which text is escaped; `static(name)` inlines a style or script of `sim/report/static/`.
+
+    `minus` sets real minus signs in a cell of numbers.
+    """
     loader = PackageLoader("sim.report", TEMPLATES)
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.globals |= {"static": static, "library": library, "data": as_data}
+    found.filters["minus"] = true_minus
     return found
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 MILLION = 1e6
-MINUS = re.compile(r"-(?=\d)")
+MINUS = re.compile(r"(?<!\w)-(?=\d)")
 DIGITS = 3
 MORE = "Every metric: summary.parquet, and effects.parquet where there is a baseline."
 
@@ -44,10 +44,10 @@ def short(value: float) -> str:
 
 
 def true_minus(text: str) -> str:
-    """Hyphens before digits as real minus signs.
+    """Hyphens before numbers as real minus signs; those within dates stay.
 
-    >>> true_minus("-3 to 5, one-way")
-    '\N{MINUS SIGN}3 to 5, one-way'
+    >>> true_minus("-3 to 5 on 2025-08-06")
+    '\N{MINUS SIGN}3 to 5 on 2025-08-06'
     """
     return MINUS.sub("\N{MINUS SIGN}", text)
 
