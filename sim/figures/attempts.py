@@ -19,7 +19,9 @@ TABLES = ("runs", "daily", "attempts")
 OFTEN = (3, 5)
 LEAST_SHARE = 2e-4
 """Share of the people below which the tail is too thin to be drawn."""
-FEWEST = 20
+FEWEST = 50
+"""People whose tries ended after so many below which the share that gave up is not drawn."""
+Z95 = 1.96
 KEYS = ["scenario", "replication"]
 ENDED = ["arrived", "gave_up", "died"]
 
@@ -37,9 +39,10 @@ def draw(results: Results) -> Figure | None:
         "window and whose tries have ended (arrived by boat, gave up or died); those still trying at the end are left "
         f"out ({waiting_words(results.table('attempts'))}). Left and right: replications pooled. Hollow and dotted: "
         "the geometric law with the same mean, as if each try ended it with the same chance for everybody. Middle: "
-        "mean and 95 % t-interval over replications.",
+        "mean and 95 % t-interval over replications. Right: 95 % Wilson interval of the share, from "
+        f"{FEWEST} people on.",
     )  # fmt: skip
-    left, middle, right = figure.subplots(1, 3, width_ratios=(1.05, 0.95, 0.85))
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1.05, 0.6, 1.0))
     tails(left, table, cast)
     often(middle, each, cast)
     surrender(right, table, cast)
@@ -165,12 +168,27 @@ def often(axes: Axes, each: dict[str, pd.DataFrame], cast: Sequence[Shown]) -> N
     axes.set(title="Repeaters", xlabel="Share of the people (%)")
 
 
+def wilson(part: pd.Series, whole: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The 95 % interval of each share `part` / `whole` (Wilson's).
+
+    >>> [round(float(end.iloc[0]), 3) for end in wilson(pd.Series([5]), pd.Series([50]))]
+    [0.043, 0.214]
+    """
+    share, room = part / whole, Z95**2 / whole
+    middle = (share + room / 2) / (1 + room)
+    half = (share * (1 - share) * room + room**2 / 4) ** 0.5 / (1 + room)
+    return middle - half, middle + half
+
+
 def surrender(axes: Axes, table: pd.DataFrame, cast: Sequence[Shown]) -> None:
     """Of those whose tries ended after n, the share that gave up: discouragement grows with failures, or does not."""
-    for scenario in cast:
+    for turn, scenario in enumerate(cast):
         sums = of(table, scenario).groupby("attempts")[["gave_up", "people"]].sum()
         sums = sums[sums["people"] >= FEWEST]
+        sums.index = sums.index + 0.12 * (turn - (len(cast) - 1) / 2)  # intervals stand beside one another
         pen = scenario.pen
+        low, high = wilson(sums["gave_up"], sums["people"])
+        axes.vlines(sums.index, 100 * low, 100 * high, color=pen.colour, lw=1.1)
         axes.plot(sums.index, 100 * sums["gave_up"] / sums["people"], color=pen.colour, ls=pen.line, lw=1.7,
                   marker=pen.marker, ms=5)  # fmt: skip
     axes.set_ylim(0, max(1.1 * axes.get_ylim()[1], 1))

@@ -54,8 +54,7 @@ def draw(results: Results) -> Figure | None:
     panel(right, together(table), cast, "stopped")
     right.set_title("All groups: being stopped")
     right.set_ylabel("Chance that a try is stopped (%)")
-    low, high = right.get_ylim()
-    right.set_ylim(max(low - 0.3 * (high - low), 0), min(high + 0.1 * (high - low), 100))
+    right.set_ylim(0, min(1.05 * right.get_ylim()[1], 100))
     count_axis(right.yaxis)
     right.legend(frameon=False, fontsize=8.5, loc="lower left")
     for axes in (*small[-ACROSS:], right):

@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.fan import draw_fan, fan, of
-from sim.figures.observed import arrivals_daily
+from sim.figures.fan import QUANTILES, draw_fan, fan, of
+from sim.figures.observed import CUT_OFF, arrivals_daily
 from sim.figures.run import Results, Shown, dated, panels, replications, scenarios
 from sim.figures.style import (
     INK,
@@ -20,6 +20,7 @@ from sim.figures.style import (
     count_axis,
     end_labels,
     look,
+    on_day,
     page,
     simulation_note,
 )
@@ -27,6 +28,8 @@ from sim.figures.style import (
 SECTION = "key"
 MONTH_STARTS = (1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335)
 MONTHS = "JFMAMJJASOND"
+EVERY = 3
+"""Days from one point of a line to the next."""
 
 
 @look()
@@ -41,8 +44,8 @@ def draw(results: Results) -> Figure | None:
     figure = page(
         (5.6 * len(years) + 0.9, 3.4 * len(rows) + 1.6),
         "Arrivals since 1 January: simulated years among the real ones",
+        finding(daily, cast, years),
         "Thin grey lines: the real years; black: the real year that the model simulates. "
-        f"With bands: the simulation ({', '.join(s.label for s in cast)}).",
         f"{simulation_note(n)} Years that the simulation enters after 1 January are left out.",
         OBSERVED_NOTE,
     )
@@ -53,6 +56,33 @@ def draw(results: Results) -> Figure | None:
             axes.set(xlim=(1, 366), ylim=(0, top))
             panel(axes, daily, shown, year)
     return figure
+
+
+def finding(daily: pd.DataFrame, cast: Sequence[Shown], years: Sequence[int]) -> str:
+    """The model's arrivals beside those observed, as far as both go, and where every scenario ends, in words."""
+    text, last = "", min(CUT_OFF, daily["date"].max())
+    if last.year in years:
+        spread = _until(daily, cast[0], last)
+        real = arrivals_daily()
+        seen = int(real[(real["date"].dt.year == last.year) & (real["date"] <= last)]["people"].sum())
+        low, high = spread[0.05], spread[0.95]
+        held = "" if low <= seen <= high else ", which is outside that range"
+        between = f" (90 % of replications {amount(low)} to {amount(high)})" if low < high else ""
+        text = (
+            f"By {on_day(last.date())} the model ({cast[0].label}) has {amount(spread[0.5])} arrivals{between}; "
+            f"{amount(seen)} were observed{held if between else ''}. "
+        )
+    end = daily[daily["date"].dt.year == years[-1]]["date"].max()
+    totals = ", ".join(f"{s.label} {amount(_until(daily, s, end)[0.5])}" for s in cast)
+    return f"{text}Since 1 January {years[-1]}, by {on_day(end.date())} (medians): {totals}."
+
+
+def _until(daily: pd.DataFrame, scenario: Shown, last: pd.Timestamp) -> pd.Series:
+    """Quantiles over replications of the arrivals from 1 January to a day of the same year."""
+    mine = of(daily, scenario)
+    mine = mine[(mine["date"].dt.year == last.year) & (mine["date"] <= last)]
+    found: pd.Series = mine.groupby("replication")["arrivals"].sum().quantile(list(QUANTILES))
+    return found
 
 
 def simulated_years(daily: pd.DataFrame) -> list[int]:
@@ -72,7 +102,8 @@ def panel(axes: Axes, daily: pd.DataFrame, shown: Sequence[Shown], year: int) ->
     totals = daily_totals(daily[daily["date"].dt.year == year])
     inner: list[Label] = []
     for scenario in shown:
-        spread = fan(of(totals, scenario), "total", "day")
+        mine = of(totals, scenario)
+        spread = fan(mine[_drawn(mine["day"])], "total", "day")
         draw_fan(axes, spread, scenario)
         day, total = int(spread.index[-1]), float(spread[0.5].iloc[-1])
         label = Label(day, total, f"{scenario.label} {amount(total)}", scenario.colour, "bold")
@@ -87,12 +118,19 @@ def panel(axes: Axes, daily: pd.DataFrame, shown: Sequence[Shown], year: int) ->
     axes.label_outer()
 
 
+def _drawn(days: pd.Series) -> pd.Series:
+    """Every third day and the last: a line through them cannot be told from one through all."""
+    kept: pd.Series = ((days - 1) % EVERY == 0) | (days == days.max())
+    return kept
+
+
 def real_years(axes: Axes, highlighted: int) -> Iterator[Label]:
     """Draw the real years; yield the labels of their ends."""
     real = arrivals_daily()
     for year, days in real.groupby(real["date"].dt.year):
         mine = year == highlighted
-        x, total = days["date"].dt.day_of_year, days["people"].cumsum()
+        kept = _drawn(days["date"].dt.day_of_year)
+        x, total = days["date"].dt.day_of_year[kept], days["people"].cumsum()[kept]
         axes.plot(x, total, color=INK if mine else "#A8A8A8", lw=1.7 if mine else 0.9, zorder=3 if mine else 1.5)
         colour, weight = (INK, "bold") if mine else (QUIET, "normal")
         if x.iloc[-1] < 360:

@@ -95,8 +95,8 @@ def _found(results: Results, swept: Swept, facts: dict[Any, Any]) -> Found | Non
 def finding(shown: Sequence[Found], boxes: pd.DataFrame) -> str:
     """Of each policy: how often it fails, and how much of that the box holds."""
     parts = [
-        f"{policy_words(each.name)} misses it in {each.facts['failing']} of {each.facts['futures']} futures; its box holds "
-        f"{100 * each.facts['coverage']:.0f} % of them (coverage), and of the futures inside "
+        f"{policy_words(each.name)} misses it in {each.facts['failing']} of {each.facts['futures']} futures; "
+        f"its box holds {100 * each.facts['coverage']:.0f} % of them (coverage), and of the futures inside "
         f"{100 * each.facts['density']:.0f} % miss it (density)"
         for each in shown
     ]

@@ -139,7 +139,7 @@ def forest(axes: Axes, rows: Sequence[Effect], number: Callable[[float], str], u
     _rows(axes, rows, heights)
     axes.set_xlim(-reach, reach)
     axes.set_ylabel("")
-    count_axis(axes.xaxis, 4)
+    count_axis(axes.xaxis, 5)
 
 
 def _rows(axes: Axes, rows: Sequence[Effect], heights: Sequence[float]) -> None:

@@ -65,8 +65,8 @@ def finding(results: Results) -> str:
     row: dict[Any, Any] = results.table("forecast_totals").iloc[0].to_dict()
     name = str(row["metric"]).replace("_", " ")
     return (
-        f"{name.capitalize()} from {on_day(row['first'])} to {on_day(row['last'])}: {amount(row['q0.5'])} in the middle, "
-        f"{amount(row['q0.25'])} to {amount(row['q0.75'])} with an even chance, {amount(row['q0.05'])} to "
+        f"{name.capitalize()} from {on_day(row['first'])} to {on_day(row['last'])}: {amount(row['q0.5'])} in the "
+        f"middle, {amount(row['q0.25'])} to {amount(row['q0.75'])} with an even chance, {amount(row['q0.05'])} to "
         f"{amount(row['q0.95'])} with 90 %."
     )
 
@@ -75,8 +75,9 @@ def note(about: dict[Any, Any], rows: int) -> str:
     """What the marks mean, and what the spread holds."""
     behaviour = f"behaviour drawn from {about['posterior']}" if about["posterior"] else "behaviour at its base values"
     return (
-        f"Scenario {label_of(about['scenario'])}; data until {on_day(about['data_until'])}; {about['members']} members, {behaviour}. "
-        "Line = median, bands = middle 50, 80 and 90 % of the members. Green: the months that the members were fitted "
+        f"Scenario {label_of(about['scenario'])}; data until {on_day(about['data_until'])}; {about['members']} "
+        f"members, {behaviour}. Line = median, bands = middle 50, 80 and 90 % of the members. "
+        "Green: the months that the members were fitted "
         f"to. The level of the inflow drifts {about['walk_per_year']:.2f} (sd of log) in a year, months have noise of "
         f"{about['month_noise']:.2f}. Errors of the model's structure are not in the bands."
     )

@@ -39,7 +39,8 @@ def draw(results: Results) -> Figure | None:
         f"Simulation: {n} replication{'s' if n > 1 else ''} of each scenario, pooled, measured window; boats that left "
         "the beach. Above: deaths per 1,000 people at sea, line = 95 % interval (gamma, for deaths that come several "
         f"at a time; an arrow: beyond the axis), {'numbers = deaths in all, ' * (len(cast) <= NUMBERED)}no mark where "
-        f"fewer than {FEWEST:,} people were at sea in all replications together. Below: boats a replication. Load and waves are not independent. "
+        f"fewer than {FEWEST:,} people were at sea in all replications together. Below: boats a replication. "
+        "Load and waves are not independent. "
         "The level rests on observed deaths by year; how it rises with load and waves is a guess (see the settings).",
     )  # fmt: skip
     grid = figure.subplots(2, 2, sharex="col", sharey="row", height_ratios=(1.7, 1.0))
@@ -154,9 +155,10 @@ def rates(axes: Axes, bands: pd.DataFrame, cast: Sequence[Shown], places: pd.Ser
             mec=pen.colour if scenario.baseline else "white", in_layout=False,
         )  # fmt: skip
         if len(cast) <= NUMBERED:
-            for place, high, deaths in zip(x, mine["high"].clip(upper=end), mine["deaths"], strict=True):
-                axes.annotate(f"{deaths:.0f}", (place, high), (0, 2), textcoords="offset points", size=7.5,
-                              va="bottom", ha="center", color=pen.colour)  # fmt: skip
+            for place, rate, high, deaths in zip(x, mine["rate"], mine["high"], mine["deaths"], strict=True):
+                at, beside, side = (high, (0, 2), "center") if high <= end else (rate, (6, 4), "left")
+                axes.annotate(f"{deaths:.0f}", (place, at), beside, textcoords="offset points", size=7.5,
+                              va="bottom", ha=side, color=pen.colour)  # fmt: skip
     axes.set_ylim(0, end)
     axes.grid(visible=False, axis="x")
 

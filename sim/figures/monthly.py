@@ -39,8 +39,8 @@ def draw(results: Results) -> Figure | None:
     figure = page(
         (10.5, 3.1 * len(rows) + 1.5),
         "Arrivals by month: simulated and observed",
-        "Grey bars: observed, with the year before the simulation for comparison. Lines: "
-        + ", ".join(s.label for s in cast) + ".",
+        finding(months, cast),
+        "Grey bars: observed, with the year before the simulation for comparison. "
         f"{simulation_note(n)} Months that are only partly simulated are left out.",
         OBSERVED_NOTE,
     )  # fmt: skip
@@ -49,6 +49,30 @@ def draw(results: Results) -> Figure | None:
         panel(axes, months, shown)
     grid[-1].set_xlabel("Month")
     return figure
+
+
+def finding(months: pd.DataFrame, cast: Sequence[Shown]) -> str:
+    """In how many observed months the model's 90 % hold what was observed, and arrivals a month, in words."""
+    observed = arrivals_monthly()
+    first = cast[0]
+    spread = fan(of(months, first), "arrivals", "month")
+    both = spread.index.intersection(observed.index)
+    text = ""
+    if len(both):
+        seen, model = observed[both], spread.loc[both]
+        held = int(((seen >= model[0.05]) & (seen <= model[0.95])).sum())
+        text = (
+            f"{len(both)} month{'s' * (len(both) > 1)} both simulated and observed, to {both[-1]:%B %Y}: "
+            f"{amount(seen.sum())} people observed, {amount(model[0.5].sum())} in the medians of “{first.label}”; "
+            f"its 90 % of replications hold {held} of {len(both)}. "
+        )
+    means = []
+    for scenario in cast:
+        mine = of(months, scenario)
+        measured = mine[mine["month"] >= scenario.measure_from]
+        mean = (mine if measured.empty else measured)["arrivals"].mean()
+        means.append(f"{scenario.label} {amount(mean)}")
+    return f"{text}Mean a month in the measured window: {', '.join(means)}."
 
 
 def by_month(daily: pd.DataFrame) -> pd.DataFrame:

@@ -257,8 +257,8 @@ def _between(axes: Axes, x: float, values: pd.Series) -> None:
     known = sorted(values.dropna().unique())
     for i, word in enumerate(known[1:-1] if len(known) <= MOST_WORDS else (), start=1):
         axes.annotate(
-            said(word), (x, i / (len(known) - 1)), (0, 4), textcoords="offset points", ha="center", size=8, color=QUIET,
-            path_effects=HALO, zorder=4,
+            said(word), (x, i / (len(known) - 1)), (0, 0), textcoords="offset points", ha="center", va="center", size=8,
+            color=INK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2}, zorder=6,
         )  # fmt: skip
 
 

@@ -24,8 +24,10 @@ KEY_LINES = 26  # of text beside the panels
 ROOM = 0.05  # of a panel: nearer points cannot both have a number
 MANY = 40  # points: from here on their intervals are drawn on the front only
 Mask = npt.NDArray[np.bool_]
+SHORT = 24  # letters of a name up to which the key is narrow
 MOST_SAME = 2  # combinations at one point that are all named
 PARTS = ("value", "low", "high")
+AXES = (PRICE, LIVES)
 FRONT, OTHERS = OKABE_ITO[0], "#A8A8A8"
 
 
@@ -42,18 +44,21 @@ def draw(results: Results) -> Figure | None:
     safe = front(-points[f"{LIVES}_value"], points[f"{GAIN}_value"]) & lives
     longest = max(_wrapped("", name).count("\n") + 1 for name in points["name"].head(MANY))
     names = _numbers(points, min(KEY_LINES // longest, MOST_NAMED), cheap, safe)
+    others = _others(points, names, cheap | safe, KEY_LINES // longest if len(points) <= MANY else 0)
     title = "What avoided arrivals cost" + ", and whether lives are saved too" * lives
     text = finding(points, cheap, safe, names, swept) + ("" if lives else _no_lives(results))
     figure = page(
         (14.6 if lives else 10.6, 6.6), title, text, note(swept, points, names, cheap | safe) + nobody(points)
     )
-    *panels, key = figure.subplots(1, 2 + lives, width_ratios=(*[1.0] * (1 + lives), 0.66))
-    _panel(panels[0], points, PRICE, cheap, names)
+    *panels, key = figure.subplots(
+        1, 2 + lives, width_ratios=(*[1.0] * (1 + lives), 0.66 if points["name"].str.len().max() > SHORT else 0.36)
+    )
+    _panel(panels[0], points, PRICE, cheap, names | others)
     panels[0].set_title("Arrivals avoided at extra cost")
     for right in panels[1:]:
-        _panel(right, points, LIVES, safe, names)
+        _panel(right, points, LIVES, safe, names | others)
         right.set_title("Arrivals avoided and deaths avoided")
-    _key(key, points, names)
+    _key(key, points, names, others)
     return figure
 
 
@@ -122,6 +127,23 @@ def _numbers(points: pd.DataFrame, most: int, *fronts: Mask) -> dict[int, int]:
         if len(chosen) < most and any(_apart(points, axis, int(place), chosen) for axis in panels):
             chosen.append(int(place))
     return {place: number for number, place in enumerate(sorted(chosen, key=lambda at: gain[at]), start=1)}
+
+
+def _others(points: pd.DataFrame, names: dict[int, int], on: Mask, most: int) -> dict[int, int]:
+    """Numbers for the points on no front that have room for one, after those of `names`.
+
+    At most as many as the key holds.
+    """
+    off = [int(place) for place in points.index[~on]]
+    off = [
+        place
+        for place in off
+        if any(_apart(points, axis, place, [other for other in points.index if other != place]) for axis in AXES)
+    ]
+    order = (
+        points.loc[off, f"{GAIN}_value"].sort_values(ascending=False, kind="stable").index[: max(most - len(names), 0)]
+    )
+    return {int(place): number for number, place in enumerate(order, start=len(names) + 1)}
 
 
 def _apart(points: pd.DataFrame, axis: str, place: int, others: list[int]) -> bool:
@@ -239,11 +261,12 @@ def _tag(axes: Axes, x: float, y: float, number: int, on: bool) -> None:
     )  # fmt: skip
 
 
-def _key(axes: Axes, points: pd.DataFrame, names: dict[int, int]) -> None:
-    """The settings of the numbered points, those that gain most on top."""
+def _key(axes: Axes, points: pd.DataFrame, names: dict[int, int], others: dict[int, int]) -> None:
+    """The settings of the numbered points, those that gain most on top, then those on no front."""
     axes.axis("off")
     lines = []
-    for place, number in sorted(names.items(), key=lambda item: -item[1]):
+    for place, number in [*sorted(names.items(), key=lambda item: -item[1]), *others.items()]:
+        lines += ["", "Not on a front (grey)"] if place in others and number == len(names) + 1 else []
         lines.append(_wrapped(f"{number:>2} ", str(points.at[place, "name"])))
     axes.text(0, 1, "Points on a front", transform=axes.transAxes, va="top", size=9.5, weight="bold", color=INK)
     text: Any = axes.text(0, 0.945, "\n".join(lines), transform=axes.transAxes, va="top", size=8.5, linespacing=1.45)

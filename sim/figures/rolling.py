@@ -42,8 +42,10 @@ def draw(results: Results) -> Figure | None:
 def finding(table: pd.DataFrame) -> str:
     """The forecast's CRPS as a share of the best rival's, at each origin and over all."""
     mine = table[table["model"] == FORECAST]
-    named = mine["origin"].replace(POOLED, "all origins")
-    parts = [f"{on_day(name)} {ratio:.2f}" for name, ratio in zip(named, mine["ratio"], strict=True)]
+    parts = [
+        f"{ratio:.2f} " + ("over all origins" if origin == POOLED else f"from {on_day(origin)}")
+        for origin, ratio in zip(mine["origin"], mine["ratio"], strict=True)
+    ]
     return f"CRPS of the forecast over that of the best rival (below 1 is better): {', '.join(parts)}."
 
 

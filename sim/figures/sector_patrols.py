@@ -16,7 +16,7 @@ from sim.figures.style import INK, QUIET, look, page, spread_out
 
 SECTION = "map"
 QUARTER = 91
-ACROSS, FAINT = 2, "#B5B5B5"
+TWO_ROWS, FAINT = 3, "#B5B5B5"
 KEYS = ["scenario", "replication", "sector"]
 COUNTED = ["boats_launched", "boats_prevented", "patrol_units"]
 
@@ -31,10 +31,11 @@ def draw(results: Results) -> Figure | None:
         return None
     span = pd.Timedelta(days=min(QUARTER, max((last - first).days // 2, 1)))
     ends = shares(measured[measured["date"] < first + span]), shares(measured[measured["date"] >= last - span])
-    across = min(len(cast), ACROSS)
-    rows = -(-len(cast) // across)
+    rows = 1 if len(cast) < TWO_ROWS else 2
+    across = -(-len(cast) // rows)
+    room = across * rows > len(cast)  # for the last panel beside the last scenario
     figure = page(
-        (5.0 + 4.1 * across, 3.5 * rows + 2.0),
+        (4.6 * across + 0.8 if room else 5.0 + 4.1 * across, 3.5 * rows + 2.0),
         "Where the boats go, and where the patrols stand",
         finding(ends, cast),
         f"Simulation: {replications(results)} replication{'s' if replications(results) > 1 else ''} of each scenario, "
@@ -44,12 +45,12 @@ def draw(results: Results) -> Figure | None:
         "model's own, no official figure by beach exists.",
     )  # fmt: skip
     names, shown = place_names(results, measured), limits(ends)
-    cells = figure.add_gridspec(rows, across + 1, width_ratios=(*[1.0] * across, 0.95))
+    cells = figure.add_gridspec(rows, across + (not room), width_ratios=(*[1.0] * across, *[0.95] * (not room)))
     for number, scenario in enumerate(cast):
         axes = figure.add_subplot(cells[number // across, number % across])
         arrows(axes, ends, scenario, names, shown)
         axes.label_outer()
-    stopped(figure.add_subplot(cells[:, across]), stopped_shares(measured), cast, names)
+    stopped(figure.add_subplot(cells[-1, -1] if room else cells[:, across]), stopped_shares(measured), cast, names)
     return figure
 
 

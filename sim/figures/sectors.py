@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.figures.fan import draw_fan, fan, of
 from sim.figures.run import Results, Shown, dated, has, replications, scenarios
-from sim.figures.style import Label, date_axis, end_labels, look, mark_date, page, simulation_note
+from sim.figures.style import Label, date_axis, end_labels, look, mark_date, page, share, simulation_note
 
 SECTION = "map"
 MIDDLE, WHOLE_MONTH = pd.Timedelta(days=14), 28
@@ -29,8 +29,8 @@ def draw(results: Results) -> Figure | None:
     figure = page(
         (13.0, 3.0 * rows + 1.5),
         "Where boats set off, and where the patrols are",
-        "Share of all launches by month, with spread: " + ", ".join(s.label for s in cast)
-        + ". Thin dotted line: share of the patrol units, mean.",
+        finding(months, cast, labels(results)),
+        f"Share of all launches by month, with spread; thin dotted line: share of the patrol units, mean. "
         f"{simulation_note(replications(results))} Months with fewer than {FEWEST_LAUNCHES} launches are left out. "
         "Sectors from the north-east to the south-west. "
         "No official figure by beach exists: sectors are the model's own.",
@@ -47,6 +47,24 @@ def draw(results: Results) -> Figure | None:
     for axes, found in zip(grid, ends, strict=False):
         end_labels(axes, found, size=8, gap=0.075, halo=False)  # last, for all panels share the scale
     return figure
+
+
+def finding(months: pd.DataFrame, cast: Sequence[Shown], names: dict[str, str]) -> str:
+    """From where most boats set off in the measured months, and how much of the patrols stands there, in words."""
+    said = []
+    for scenario in cast:
+        mine = of(months, scenario)
+        measured = mine[mine["month"] >= scenario.measure_from.to_period("M").to_timestamp()]
+        means = (mine if measured.empty else measured).groupby("sector")[["launches", "patrols"]].mean().dropna()
+        if means.empty:
+            said.append(f"{scenario.label}: too few launches to tell")
+            continue
+        place_at = int(means["launches"].to_numpy().argmax())
+        most = means.index[place_at]
+        place = names.get(str(most), str(most).replace("_", " ").capitalize())
+        launches, patrols = (share(float(means[column].iloc[place_at]), 100) for column in ("launches", "patrols"))
+        said.append(f"{scenario.label}: {place}, with {launches} of the launches and {patrols} of the patrol units")
+    return f"Most boats set off from one sector, mean of the measured months. {'; '.join(said)}."
 
 
 def labels(results: Results) -> dict[str, str]:

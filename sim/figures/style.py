@@ -187,7 +187,7 @@ def shortened(words: str, most: int = LONGEST) -> str:
     >>> shortened("Pilot"), shortened("Patrols doubled and returns of 100 a week", 24)
     ('Pilot', 'Patrols doubl\N{HORIZONTAL ELLIPSIS}100 a week')
     """
-    tail = most * 2 // 5
+    tail = -(-most * 2 // 5)
     cut = f"{words[: most - tail - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}{words[-tail:].lstrip()}"
     return words if len(words) <= most else cut
 

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.figures.breakeven import rough
 from sim.figures.run import Results, has, label_of
 from sim.figures.style import true_minus
-from sim.figures.wording import metric_words, setting_words
+from sim.figures.wording import metric_words, plain, setting_words
 from sim.scenario.errors import number
 
 MILLION = 1e6
@@ -82,7 +82,7 @@ class Swept:
         """A setting without its section, as words, where that leaves no doubt which is meant."""
         last = setting.rpartition(".")[2]
         alone = sum(other.rpartition(".")[2] == last for other in self.varied) == 1
-        return last.replace("_", " ") if alone else setting.replace("_", " ")
+        return plain(last) if alone else plain(setting)
 
 
 def plausible_points(results: Results) -> pd.DataFrame:
@@ -196,9 +196,8 @@ def wrapped_setting(setting: str, unit: str, guess: bool, width: int = 15) -> st
     >>> wrapped_setting("beliefs.announced_weight", "share", True)
     'beliefs.\\nannounced_\\nweight*\\n(share)'
     """
-    section, _, last = setting.rpartition(".")
-    lines = [f"{section}."] if section else []
-    for part in last.replace("_", "_ ").split():
+    lines: list[str] = []
+    for part in setting.replace("_", "_ ").replace(".", ". ").split():
         fits = bool(lines) and not lines[-1].endswith(".") and len(lines[-1]) + len(part) <= width
         lines[len(lines) - fits :] = [lines[-1] + part] if fits else [part]
     lines[-1] += "*" if guess else ""

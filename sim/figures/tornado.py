@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from sim.figures.breakeven import rough, scale
 from sim.figures.run import Results
 from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
-from sim.figures.wording import metric_within, metric_words, setting_within, setting_words
+from sim.figures.wording import metric_words, setting_words
 
 SECTION = "uncertainty"
 TABLES = ("tornado", "tornado_skipped")
@@ -41,14 +41,14 @@ def draw(results: Results) -> Figure | None:
     )
     axes = figure.subplots()
     bars(axes, shown, first["metric_unit"])
-    axes.set_xlabel(f"Difference in {metric_within(first['metric'])} to the scenario itself ({axes.get_xlabel()})")
+    axes.set_xlabel(f"{metric_words(first['metric'])}: difference from the scenario itself ({axes.get_xlabel()})")
     return figure
 
 
 def finding(first: dict[Any, Any], settings: int) -> str:
     """The setting with the widest swing, in words."""
     which = f"the {MOST} of {settings} settings with the widest swing" if settings > MOST else f"{settings} settings"
-    widest = f"{setting_within(first['setting'])} moves it by {rough(first['swing'])} over its range"
+    widest = f"“{setting_words(first['setting'])}” moves it by {rough(first['swing'])} over its range"
     base = f"{rough(first['base_mean'])} {first['metric_unit']} in the scenario itself"
     return f"{base}; {widest}. Shown: {which}."
 

@@ -1,39 +1,19 @@
-"""The answer to a run's question: a sentence with its interval and its main assumption, and the numbers beside it."""
+"""The answer to a run's question: a sentence with its intervals and its main assumption, and the numbers beside it."""
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.report.effect import TOLL, Effect, between, effects, signed
 from sim.report.text import amount, true_minus
 from sim.report.uncertainty import main_assumption, under_posterior
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.experiment.results import Results
 
 DAYS_PER_WEEK = 7
-
-
-class Effect(NamedTuple):
-    """A paired difference with its 95 % interval, the relative change, and the means on both sides (NaN if none)."""
-
-    difference: float
-    low: float
-    high: float
-    relative: float
-    before: float
-    after: float
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.low * self.high > 0
-
-    @property
-    def interval(self) -> str:
-        """The interval in words; one pair has none."""
-        return between(self.low, self.high) if self.low == self.low else ""
+NEARLY = 0.9  # of the target: below it, returns are held back by something
 
 
 class Answer(NamedTuple):
@@ -52,58 +32,27 @@ def answers(results: Results, policies: list[str]) -> list[Answer]:
 
 def answer(results: Results, scenario: str) -> Answer:
     """The finding on arrivals, returns, deaths and cost in words, with intervals."""
-    found = effects(results, scenario)
-    label = scenario.replace("_", " ")
-    label = label[:1].upper() + label[1:]
+    found, label = effects(results, scenario), scenario.replace("_", " ")
     arrivals, wider = found["arrivals"], under_posterior(results, scenario, "arrivals")
-    n = int(results.provenance["replications"])
     headline = (
-        f"{label}: {_change(arrivals)} by boat than without it"
+        f"{label[:1].upper()}{label[1:]}: {_change(arrivals)} by boat than without it"
         f" ({_relative(arrivals)}95 % interval {arrivals.interval or 'not known from one replication'})"
-        f", {main_assumption(results, scenario)}."
+        f", {main_assumption(results, scenario)}{_wider(wider)}."
     )
-    beside = [
-        _noise(arrivals, n),
-        *([_wider(wider)] if wider else []),
-        _exchange(results, scenario, found),
-        _deaths(found),
-    ]
-    return Answer(scenario, headline, [text for text in beside if text], _cards(found, wider))
+    beside = [_exchange(results, scenario, found), _deaths(found)]
+    return Answer(scenario, headline, [text for text in beside if text], _cards(results, scenario, found))
 
 
-def effects(results: Results, scenario: str) -> dict[str, Effect]:
-    """Every paired difference of one policy, by metric."""
-    table, levels = results.effects, results.summary.set_index(["scenario", "metric"])["mean"]
-    rows = table[table["scenario"] == scenario].to_dict("records")
-    return {
-        row["metric"]: Effect(
-            row["difference"], row["low"], row["high"], row["relative"], _level(levels, row["baseline"], row["metric"]),
-            _level(levels, scenario, row["metric"]),
-        )
-        for row in rows
-    }  # fmt: skip
-
-
-def _level(levels: pd.Series, scenario: Any, metric: Any) -> float:
-    return float(levels.get((scenario, metric), float("nan")))
-
-
-def between(low: float, high: float) -> str:
-    """An interval in words, with signs.
-
-    >>> between(-524.4, -219.2), between(-0.5, 12)
-    ('−524 to −219', '−0.5 to +12')
-    """
-    return f"{signed(low)} to {signed(high)}"
-
-
-def signed(value: float) -> str:
-    """A change with its sign.
-
-    >>> signed(-372.1), signed(4.1), signed(0.0)
-    ('−372', '+4.1', '0')
-    """
-    return true_minus(("+" if value > 0 else "") + amount(value))
+def what_intervals_hold(results: Results, policies: list[str]) -> str:
+    """What the intervals of the answer are of, in a sentence or two."""
+    n = int(results.provenance["replications"])
+    if n == 1:
+        return "There is one replication, so that nothing can be said of chance."
+    drawn = any(under_posterior(results, name, "arrivals") for name in policies)
+    other = (
+        " The draws vary the calibrated settings as far as the data leave them open; all others stay." if drawn else ""
+    )
+    return f"The 95 % interval holds the chance between {n} replications of the same assumptions only.{other}"
 
 
 def _change(arrivals: Effect) -> str:
@@ -115,20 +64,16 @@ def _change(arrivals: Effect) -> str:
 
 
 def _relative(effect: Effect) -> str:
-    return "" if effect.relative != effect.relative else true_minus(f"{100 * effect.relative:+.1f} %; ")
+    return "" if isnan(effect.relative) else true_minus(f"{100 * effect.relative:+.1f} %; ")
 
 
-def _noise(arrivals: Effect, n: int) -> str:
-    """What the interval is of."""
-    if n == 1:
-        return "There is one replication, so that nothing can be said of chance."
-    return f"The interval holds the chance between {n} replications of the same assumptions only."
-
-
-def _wider(wider: dict[str, Any]) -> str:
+def _wider(wider: dict[str, Any] | None) -> str:
+    """The effect over draws of the posterior, as the end of a sentence; empty if it ships for no such scenario."""
+    if wider is None:
+        return ""
     return (
-        f"Over {wider['draws']} draws of all settings that agree with the data the median is "
-        f"{signed(wider['median'])}, and nine in ten lie between {signed(wider['low'])} and {signed(wider['high'])}."
+        f"; over {wider['draws']} draws of the settings that the data leave open, {signed(wider['median'])} "
+        f"(nine in ten: {between(wider['low'], wider['high'])})"
     )
 
 
@@ -148,37 +93,53 @@ def pace_of_returns(results: Results, scenario: str, returned: float) -> str:
     if open_days.empty:
         return ""
     weeks = float(open_days.groupby("replication", observed=True).size().mean()) / DAYS_PER_WEEK
-    return (
-        f", {amount(returned / weeks)} a week against a target of {amount(float(open_days['stock'].mean()))} on average"
-    )
+    pace, target = returned / weeks, float(open_days["stock"].mean())
+    why = " (what holds it back: ‘The exchange at work’)" if pace < NEARLY * target else ""
+    return f", {amount(pace)} a week against a target of {amount(target)} on average{why}"
 
 
 def _deaths(found: dict[str, Effect]) -> str:
-    """Deaths are in every answer: how many there are on both sides, and whether a difference can be told."""
-    deaths = found["deaths"]
-    told = f"{amount(deaths.after)} people die at sea, against {amount(deaths.before)} without the policy"
-    if not deaths.interval or deaths.low == deaths.high:
+    """Deaths are in every answer, at sea and by lorry, and whether a difference can be told."""
+    sea, together = found["deaths"], found.get(TOLL)
+    told = f"{amount(sea.after)} people die at sea, against {amount(sea.before)} without the policy{_told(sea)}"
+    if together is None or together.difference == sea.difference:
         return f"{told}."
-    sure = "" if deaths.is_sure else "; no difference can be told"
-    return f"{told} (difference {signed(deaths.difference)}, 95 % interval {deaths.interval}{sure})."
+    return (
+        f"{told}; with those who die by lorry it is {amount(together.after)} against "
+        f"{amount(together.before)}{_told(together)}."
+    )
 
 
-def _cards(found: dict[str, Effect], wider: dict[str, Any] | None) -> list[dict[str, str]]:
+def _told(effect: Effect) -> str:
+    """A difference with its interval in brackets; nothing where there is neither."""
+    if not effect.interval or effect.low == effect.high:
+        return ""
+    sure = "" if effect.is_sure else "; it cannot be told from chance"
+    return f" (difference {signed(effect.difference)}, 95 % interval {effect.interval}{sure})"
+
+
+def _cards(results: Results, scenario: str, found: dict[str, Effect]) -> list[dict[str, str]]:
     """The numbers that a reader looks for first."""
-    cards = [_card("Arrivals by boat", found["arrivals"])]
-    if wider:
-        spread = f"9 in 10 of {wider['draws']} draws: {between(wider['low'], wider['high'])}"
-        cards.append({"what": "… over settings that fit the data", "much": signed(wider["median"]), "range": spread})
-    cards.append(_card("Deaths at sea", found["deaths"]))
+    wider = {metric: under_posterior(results, scenario, metric) for metric in ("arrivals", "cost_uk_gbp")}
+    cards = [_card("Arrivals by boat", found["arrivals"], wider["arrivals"]), _toll(found)]
     if found["returned"].difference or found["admitted"].difference:
         both = [amount(found[name].difference) for name in ("returned", "admitted")]
         cards.append(
             {"what": "Returned / admitted", "much": " / ".join(both), "range": "people in the measured window"}
         )
-    cards.append(_card("Cost to the UK, GBP", found["cost_uk_gbp"]))
+    cards.append(_card("Cost to the UK, GBP, net", found["cost_uk_gbp"], wider["cost_uk_gbp"]))
     return cards
 
 
-def _card(what: str, effect: Effect) -> dict[str, str]:
+def _card(what: str, effect: Effect, wider: dict[str, Any] | None) -> dict[str, str]:
     spread = f"95 % interval {effect.interval}" if effect.interval else "one replication: no interval"
-    return {"what": what, "much": signed(effect.difference), "range": spread}
+    draws = f"; nine in ten draws: {between(wider['low'], wider['high'])}" if wider else ""
+    return {"what": what, "much": signed(effect.difference), "range": spread + draws}
+
+
+def _toll(found: dict[str, Effect]) -> dict[str, str]:
+    """People who die, as people, not as a fraction of a difference."""
+    effect = found.get(TOLL, found["deaths"])
+    what = "Deaths at sea and by lorry" if TOLL in found else "Deaths at sea"
+    change = f"; difference {signed(effect.difference)} ({effect.interval})" if effect.interval else ""
+    return {"what": what, "much": amount(effect.after), "range": f"against {amount(effect.before)} without{change}"}

@@ -5,24 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.metrics import outcome_metrics, paired_metrics
-from sim.report.answer import between, effects, signed
+from sim.report.effect import NET, TOLL, between, effects, signed
 from sim.report.text import amount, true_minus
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
-    from sim.report.answer import Effect
+    from sim.report.effect import Effect
 
+RATIO = "cost_per_arrival_avoided_gbp"
 FIRST = {
-    "arrivals": "Arrivals by boat", "deaths": "Deaths at sea", "deaths_per_1000": "Deaths per 1,000 arrivals",
+    "arrivals": "Arrivals by boat", "deaths": "Deaths at sea", "lorry_deaths": "Deaths by lorry",
+    TOLL: "Deaths at sea and by lorry", "deaths_per_1000": "Deaths at sea per 1,000 arrivals",
     "returned": "Returned to France", "admitted": "Admitted by the legal route", "deterred": "Deterred",
-    "displaced_mode": "Moved to another mode", "displaced_time": "Came later",
-    "displaced_space": "Moved down the coast", "people_prevented": "Prevented on the beach",
-    "lorry_arrivals": "Arrivals by lorry",
-    "lorry_deaths": "Deaths by lorry", "waiting_at_coast": "Waiting at the coast", "price_gbp": "Price of a seat",
+    "displaced_mode": "Moved to another mode", "displaced_time": "Came later, net",
+    "displaced_space": "Moved down the coast, net", "people_prevented": "Prevented on the beach",
+    "lorry_arrivals": "Arrivals by lorry", NET: "Come to the UK, net",
+    "waiting_at_coast": "Waiting at the coast", "price_gbp": "Price of a seat",
     "gang_profit_gbp": "Profit of the gangs", "cost_uk_gbp": "Cost to the UK", "cost_fr_gbp": "Cost to France",
-    "cost_per_arrival_avoided_gbp": "Cost of each arrival avoided",
+    RATIO: "Cost to the UK of each arrival avoided",
 }  # fmt: skip
 """The metrics that a policy is judged by, in words; all others are in the full table."""
+SUMS = {
+    TOLL: "People who died on the way, at sea or by lorry or ferry.",
+    NET: "Arrivals by boat and by lorry or ferry and people admitted, less people returned.",
+}
+"""What sums of metrics mean."""
 ALWAYS = ("arrivals", "deaths")  # told even where there are none
 
 
@@ -35,14 +42,21 @@ def headline_changes(results: Results, policies: list[str]) -> list[dict[str, An
     found = {name: effects(results, name) for name in policies}
     rows = []
     for name, words in FIRST.items():
-        mine = [found[policy].get(name) for policy in policies]
+        mine = [_said(name, found[policy]) for policy in policies]
         if name in ALWAYS or any(effect is not None and _is_told(effect) for effect in mine):
-            metric = about[name]
+            meaning, unit = (SUMS[name], "people") if name in SUMS else (about[name].meaning, about[name].unit)
             rows.append({
-                "words": words, "meaning": metric.meaning, "unit": metric.unit,
+                "words": words, "meaning": meaning, "unit": unit,
                 "cells": [cell(effect) if effect else cell_without() for effect in mine],
             })  # fmt: skip
     return rows
+
+
+def _said(metric: str, found: dict[str, Effect]) -> Effect | None:
+    """A policy's effect; a cost for each arrival avoided only where it is clear that any is avoided."""
+    if metric == RATIO and not (found["arrivals"].is_sure and found["arrivals"].difference < 0):
+        return None
+    return found.get(metric)
 
 
 def _is_told(effect: Effect) -> bool:

@@ -8,15 +8,16 @@ from sim.behaviours import meaning
 from sim.experiment.patterns.shipped import shipped_scorecard
 from sim.figures.charts.over_time import over_time
 from sim.figures.charts.pairs import pairs
-from sim.report.answer import answers
-from sim.report.changes import FIRST, headline_changes
+from sim.report.answer import answers, what_intervals_hold
+from sim.report.changes import FIRST, RATIO, headline_changes
 from sim.report.differences import differences
 from sim.report.drawn import drawn_figures
-from sim.report.evidence.fit import fit
+from sim.report.evidence.fit import fit, misfit
 from sim.report.evidence.fitted import fitted, read_calibrated
 from sim.report.evidence.scorecard import behaviour
 from sim.report.pages import write_page
 from sim.report.payers import payer_rows
+from sim.report.payers import told as told_payers
 from sim.report.replay import replay
 from sim.report.resolved import resolved
 from sim.report.split import split_rows
@@ -53,12 +54,14 @@ def content(results: Results) -> dict[str, Any]:
     policies = [name for name in names if name != facts["baseline"]] or names
     paired = facts["baseline"] is not None
     parts = {
-        "title": told["scenarios"][policies[0]]["question"],
+        "title": title(told, policies),
+        "questions": [told["scenarios"][name]["question"] for name in policies],
         "baseline": (facts["baseline"] or "").replace("_", " "),
         "exchange": any("exchange" in lever for about in told["scenarios"].values() for lever in about["levers"]),
         "overrides": told.get("overrides", []),
         "provenance": facts,
         "answers": answers(results, policies) if paired else [],
+        "intervals": what_intervals_hold(results, policies) if paired else "",
         "replay": replay(results),
         "uncertainty": uncertainty(results) if paired else None,
         "differences": differences(results) if paired else [],
@@ -73,16 +76,26 @@ def content(results: Results) -> dict[str, Any]:
     return parts | {"sections": [{"id": key, "name": SECTIONS[key]} for key in SECTIONS if _is_there(key, parts)]}
 
 
+def title(told: dict[str, Any], policies: list[str]) -> str:
+    """The question; of several policies one question for all."""
+    if len(policies) == 1:
+        return str(told["scenarios"][policies[0]]["question"])
+    words = [name.replace("_", " ") for name in policies]
+    return f"What do {', '.join(words[:-1])} and {words[-1]} do?"
+
+
 def changes(results: Results, policies: list[str], *, paired: bool) -> dict[str, Any]:
     """The table of effects in short and in full, and what became of the people."""
     n = results.provenance["replications"]
+    payers = payer_rows(results) if paired else []
     split_known = paired and (results.folder / "displacement.parquet").exists()  # results of before it lack it
     return {
         "changes": headline_changes(results, policies) if paired else [],
         "policies": [name.replace("_", " ") for name in policies],
         "table": effect_rows(results.summary, results.effects) if paired else mean_rows(results.summary),
         "caption": f"{'Paired differences' if paired else 'Means'} over {n} replications, 95 % t-intervals.",
-        "payers": payer_rows(results) if paired else [],
+        "payers": payers,
+        "payers_told": told_payers(payers, [name.replace("_", " ") for name in policies]),
         "split": split_rows(results.table("displacement")) if split_known else [],
     }
 
@@ -90,9 +103,10 @@ def changes(results: Results, policies: list[str], *, paired: bool) -> dict[str,
 def evidence(results: Results, settings: dict[str, Any]) -> dict[str, Any]:
     """How the run and the model compare with what has been observed."""
     values = {name: about["value"] for name, about in settings.items()}
-    n = results.provenance["replications"]
+    n, rows = results.provenance["replications"], fit(results)
     return {
-        "fit": fit(results),
+        "fit": rows,
+        "misfit": misfit(rows),
         "fit_caption": f"{n} replications without the policy, over the simulated days that have been observed.",
         "behaviour": behaviour(shipped_scorecard()),
         "fitted": fitted(read_calibrated(), values),
@@ -105,6 +119,7 @@ def assumed(settings: dict[str, Any]) -> dict[str, Any]:
     expectation = settings.get("beliefs.expectation", {}).get("value", "")  # results of before it was a setting lack it
     return {
         "settings": rows,
+        "patrols_shared": settings.get("money.patrol_uk_funded_share", {}).get("value"),
         "guesses": sum(row["guess"] for row in rows),
         "announced_weight": settings["beliefs.announced_weight"]["value"],
         "expectation": expectation,
@@ -114,7 +129,10 @@ def assumed(settings: dict[str, Any]) -> dict[str, Any]:
 
 def charted(results: Results) -> dict[str, Any]:
     """The charts that a reader can turn, and what there is to choose in them."""
-    found = {"over_time": over_time(results), "pairs": pairs(results, FIRST)}
+    found = {
+        "over_time": over_time(results),
+        "pairs": pairs(results, {name: words for name, words in FIRST.items() if name != RATIO}),
+    }
     charts = {name: spec for name, spec in found.items() if spec is not None}
     return {"charts": charts, "choices": {name: spec.pop("choices") for name, spec in charts.items()}}
 

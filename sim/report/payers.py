@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.experiment.intervals import mean_interval
 from sim.figures.run import Shown, scenarios
-from sim.report.answer import between, signed
+from sim.report.effect import between, signed
 from sim.report.text import amount, true_minus
 
 if TYPE_CHECKING:
@@ -47,6 +47,21 @@ def payer_rows(results: Results) -> list[dict[str, Any]]:
     return rows
 
 
+def told(rows: list[dict[str, Any]], policies: list[str]) -> list[str]:
+    """For each policy what the UK spends more, what it saves, and the net, in a sentence."""
+    lines = [row for row in rows if row["payer"] == PAYERS["uk"] and not row["total"]]
+    sentences = []
+    for i, name in enumerate(policies if lines else []):
+        changes = [row["cells"][i]["mean"] for row in lines]
+        more, less = sum(c for c in changes if c > 0), -sum(c for c in changes if c < 0)
+        saved = f" and {amount(less)} less on others" if less else ""
+        label = name[:1].upper() + name[1:]
+        sentences.append(
+            f"{label}: the UK spends GBP {amount(more)} more on some items{saved}; net {signed(more - less)}."
+        )
+    return sentences
+
+
 def _sums(costs: pd.DataFrame, cast: list[Shown]) -> list[pd.DataFrame]:
     """GBP for each scenario: a row a replication, a column an item."""
     sums = costs.groupby(["scenario", "replication", "item"])["gbp"].sum().unstack("item", fill_value=0)
@@ -66,6 +81,6 @@ def _cell(change: pd.Series) -> dict[str, Any]:
     mean, low, high = mean_interval(change.to_numpy(float))  # a replication that one side lacks counts for nothing
     known = not isnan(low)
     return {
-        "difference": signed(mean), "interval": between(low, high) if known else "–",
+        "mean": mean, "difference": signed(mean), "interval": between(low, high) if known else "–",
         "sure": known and low * high > 0,
     }  # fmt: skip

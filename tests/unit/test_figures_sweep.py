@@ -18,6 +18,7 @@ from matplotlib.text import Text
 
 from sim.experiment.results import Results
 from sim.figures import draw, parallel, pareto, response
+from sim.figures.run import label_of
 from sim.figures.sweep import fails, outcomes, policy_name, read_sweep, together
 
 FIGURES = ("discover", "heat", "information", "parallel", "pareto", "response", "sensitivity")
@@ -171,7 +172,7 @@ def test_a_response_curve_runs_through_the_paired_differences(one_lever: Path) -
         "Arrivals by boat", "Deaths at sea", "Returned to France", "Cost to the UK",
     ]  # fmt: skip
     assert "million GBP" in texts(figure)
-    assert "aim: \N{MINUS SIGN}10%" in texts(figure)
+    assert "aim: \N{MINUS SIGN}10 %" in texts(figure)
 
 
 def test_bands_over_futures_hold_the_middle_ninety_per_cent(crossed: Path) -> None:
@@ -184,9 +185,16 @@ def test_bands_over_futures_hold_the_middle_ninety_per_cent(crossed: Path) -> No
     assert "median of 20 futures" in texts(drawn(crossed)["response"])
 
 
+def test_points_on_no_front_are_named_too_where_they_have_room(two_levers: Path) -> None:
+    key = next(text for text in texts(drawn(two_levers)["pareto"]).split("\n") if "Not on a front (grey)" in text)
+    front, rest = ([int(n) for n in re.findall(r" (\d+)  [A-Z]", f" {part}")] for part in key.split("Not on a front"))
+    assert front
+    assert rest[0] == max(front) + 1
+
+
 def test_other_levers_are_held_at_the_scenarios_own_value_and_named(tmp_path: Path) -> None:
     figure = now_drawn(made_up.one_at_a_time(tmp_path), "response")["response"]
-    assert "Held: beliefs.announced_weight at 0.5, exchange.french_reply_days at 14." in texts(figure)
+    assert "Held: announced weight at 0.5, French reply days at 14." in texts(figure)
 
 
 def test_a_page_holds_at_most_six_lines_and_says_what_it_leaves_out(tmp_path: Path) -> None:
@@ -340,7 +348,7 @@ def test_parallel_lines_count_who_meets_the_aim_in_each_policy(known_box: Path) 
     rows = outcomes(Results(known_box), "arrivals")
     for source, mine in rows.groupby("source"):
         meets = int((mine["relative"] <= -0.1).sum())
-        assert f"{str(source).replace('_', ' ')}: {meets} of {FUTURES} futures meet the aim" in texts(figure)
+        assert f"{label_of(str(source))}: {meets} of {FUTURES} futures meet the aim" in texts(figure)
     words = texts(figure)
     assert f"3 combinations in {FUTURES} futures, and what came of arrivals by boat" in words
     assert "(rank correlation within each policy, lowest to highest)" in words
@@ -454,7 +462,7 @@ def test_the_box_is_drawn_at_its_limits_over_the_futures_that_miss_the_aim(known
     assert "qp 0.02, halves 70 %" in words
     assert "not the sweep's own aim" not in words
     assert "90 % of them (coverage)" in words
-    assert "No box for both (0 of 40)" in words
+    assert "No box for Both (0 of 40)" in words
 
 
 def test_an_aim_that_is_not_the_sweeps_own_is_told_and_differences_are_called_so(
@@ -466,7 +474,7 @@ def test_an_aim_that_is_not_the_sweeps_own_is_told_and_differences_are_called_so
     boxes.assign(target="-12%").to_parquet(tmp_path / "discover_boxes.parquet")
     pd.read_parquet(tmp_path / "discover.parquet").head(1).to_parquet(tmp_path / "discover.parquet")
     figure = now_drawn(tmp_path, "discover")["discover"]
-    assert "This is not the sweep's own aim of −10% arrivals by boat." in texts(figure)
+    assert "This is not the sweep's own aim of −10 % arrivals by boat." in texts(figure)
     assert figure.axes[1].get_ylabel().replace("\n", " ") == "Arrivals by boat: difference (people)"
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 DIGITS = 4
 NUMBER = "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + ' m' : format(datum.value, ',~g')"
 """The labels of an axis in Vega's own language: thousands with commas, millions as such."""
+READ = ",.4~r"
+"""Numbers for the pointer: four digits, thousands with commas, no powers of ten."""
 FIT = {"type": "fit-x", "contains": "padding"}
 """As wide as the page lets it be, labels included."""
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from sim.figures.charts.columns import FIT, NUMBER, chart
-from sim.figures.charts.over_time_rows import LEVEL, OUTCOMES, VIEWS, weekly_rows
+from sim.figures.charts.columns import FIT, NUMBER, READ, chart
+from sim.figures.charts.over_time_rows import DIFFERENCE, LEVEL, OUTCOMES, RUNNING, VIEWS, weekly_rows
 from sim.figures.run import Results, Shown, scenarios
 
 EVERYONE = "everyone"
@@ -20,6 +19,7 @@ BANDS = {
     "none": ("Mean alone", "mean", "mean", "mean"),
 }
 HEIGHT = 330
+FEW = 2  # scenarios: with more, a tooltip has no room for bands
 
 
 def over_time(results: Results) -> dict[str, Any] | None:
@@ -41,16 +41,22 @@ def over_time(results: Results) -> dict[str, Any] | None:
         "outcome": [(outcome.part, outcome.column, outcome.words) for outcome in outcomes],
         "view": list(views.items()),
         "who": [(EVERYONE, "All scenarios"), *((shown.label, shown.label) for shown in cast)] if len(cast) > 1 else [],
-        "band": [(name, words[0]) for name, words in BANDS.items()],
+        "band": _bands(len(cast)),
     }
     return spec
+
+
+def _bands(scenarios: int) -> list[tuple[str, str]]:
+    """The bands to choose from; bands of many scenarios hide each other, so that none comes first then."""
+    bands = [(name, words[0]) for name, words in BANDS.items()]
+    return bands if scenarios <= FEW else [bands[-1], *bands[:-1]]
 
 
 def _layers(cast: Sequence[Shown]) -> alt.LayerChart | alt.FacetChart:
     """Bands, lines, the exchange's term, and a rule that tells every scenario's numbers where the pointer is."""
     outcome, view = alt.param("outcome", value=OUTCOMES[0].column), alt.param("view", value=next(iter(VIEWS)))
     who, band = alt.param("who", value=EVERYONE), alt.param("band", value=next(iter(BANDS)))
-    words = alt.param("words", value={o.column: f"{o.words} ({o.unit})" for o in OUTCOMES})
+    words = alt.param("words", value=_titles())
     base = next((shown.label for shown in cast if shown.baseline), "")
     whom = f"who == '{EVERYONE}' || datum.who == who || (view != '{LEVEL}' && who == baseline)"
     chosen = alt.Chart(alt.NamedData("rows")).transform_filter(
@@ -82,11 +88,19 @@ def _layers(cast: Sequence[Shown]) -> alt.LayerChart | alt.FacetChart:
     y = alt.Y("middle:Q", title=None, axis=alt.Axis(tickCount=5, labelExpr=NUMBER))
     area = chosen.mark_area(opacity=0.2).encode(x, alt.Y("lower:Q", title=None), alt.Y2("upper:Q"), colour)
     line = chosen.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
-    layers = alt.layer(*_terms(cast), area, line, *_pointer(chosen, x, y, colour))
-    title = alt.TitleParams(text=alt.expr("words[outcome]"), anchor="start", fontWeight="normal")
+    layers = alt.layer(*_terms(cast), area, line, *_pointer(chosen, cast, x, y, colour))
+    title = alt.TitleParams(text=alt.expr("words[view][outcome]"), anchor="start", fontWeight="normal")
     return layers.add_params(outcome, view, who, band, words, alt.param("baseline", value=base)).properties(
         width="container", height=HEIGHT, title=title, autosize=FIT
     )
+
+
+def _titles() -> dict[str, dict[str, str]]:
+    """What the chart shows, by view and outcome: a running total is no longer a number a week."""
+    levels = {o.column: f"{o.words} ({o.unit})" for o in OUTCOMES}
+    added = {o.column: f"{o.words}: difference added up ({o.unit.removesuffix(' a week')})" for o in OUTCOMES}
+    changes = {name: title.replace(" (", ": difference (", 1) for name, title in levels.items()}
+    return {LEVEL: levels, DIFFERENCE: changes, RUNNING: added}
 
 
 def _dash(shown: Shown) -> list[float]:
@@ -94,35 +108,46 @@ def _dash(shown: Shown) -> list[float]:
     return [] if shown.pen.line == "-" else [float(length) for length in shown.pen.line[1]]
 
 
-def _pointer(chosen: alt.Chart, x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
-    """Dots on the lines at the week nearest to the pointer, with the numbers as a tooltip."""
+def _pointer(chosen: alt.Chart, cast: Sequence[Shown], x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
+    """A rule at the week nearest to the pointer with every scenario's numbers as a tooltip, and dots on the lines.
+
+    The numbers are turned into a row a week, so that one tooltip holds all scenarios; their columns have names of our
+    own, since a scenario's name may hold signs that mean something in the name of a field.
+    """
     near = alt.selection_point(
         name="near", fields=["week"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    numbers = [
-        alt.Tooltip("who:N", title="scenario"), alt.Tooltip("week:T", title="week of", format="%-d %b %Y"),
-        alt.Tooltip("mean:Q", format=",.4~g"), alt.Tooltip("low:Q", title="95 % interval from", format=",.4~g"),
-        alt.Tooltip("high:Q", title="to", format=",.4~g"), alt.Tooltip("median:Q", format=",.4~g"),
-        alt.Tooltip("q05:Q", title="9 in 10 runs from", format=",.4~g"),
-        alt.Tooltip("q95:Q", title="to ", format=",.4~g"),
-    ]  # fmt: skip
     seen = alt.condition(near, alt.value(1), alt.value(0))
-    dots = chosen.mark_circle(size=70).encode(x, y, colour, opacity=seen, tooltip=numbers).add_params(near)
-    rule = chosen.mark_rule(strokeWidth=0.8).encode(x, opacity=seen)
-    return [rule, dots]
+    numbers = [alt.Tooltip("week:T", title="week of", format="%-d %b %Y")]
+    for i, shown in enumerate(cast):
+        parts = (
+            {"middle": shown.label, "lower": "band from", "upper": "to"}
+            if len(cast) <= FEW
+            else {"middle": shown.label}
+        )
+        numbers += [
+            alt.Tooltip(f"s{i}_{part}:Q", title=f"{words}{' ' * i}", format=READ) for part, words in parts.items()
+        ]
+    by_week = chosen.transform_fold(["middle", "lower", "upper"], as_=["part", "number"]).transform_calculate(
+        column="'s' + datum.place + '_' + datum.part"
+    )
+    by_week = by_week.transform_pivot("column", value="number", groupby=["week"], op="max")
+    rule = by_week.mark_rule(strokeWidth=0.8).encode(x, opacity=seen, tooltip=numbers).add_params(near)
+    return [rule, chosen.mark_circle(size=70).encode(x, y, colour, opacity=seen)]
 
 
 def _terms(cast: Sequence[Shown]) -> list[alt.Chart]:
-    """When the measured window begins, and when the exchange is announced, as upright lines with words."""
-    marks = {cast[0].measure_from: "measured from here"}
-    for shown in cast:
-        if shown.exchange and shown.exchange.get("announced"):
-            marks[pd.Timestamp(shown.exchange["announced"])] = "announced"
-    rows = [{"when": when.strftime("%Y-%m-%d"), "words": words} for when, words in marks.items()]
-    base = alt.Chart(alt.InlineData(rows)).encode(alt.X("when:T"))
-    return [
-        base.mark_rule(strokeDash=[2, 2], strokeWidth=0.9),
-        base.mark_text(align="right", baseline="bottom", angle=270, dy=-3, dx=-2, fontSize=11).encode(
-            text="words:N", y=alt.value(0)
-        ),
-    ]
+    """When the exchange is announced, and when the measured window begins, as upright lines with words beside them."""
+    first = cast[0]
+    told = [shown.exchange["announced"] for shown in cast if shown.exchange and shown.exchange.get("announced")]
+    marks = [(when, "announced", -1) for when in dict.fromkeys(map(str, told))]
+    marks.append((first.measure_from.strftime("%Y-%m-%d"), "measured from here", 1))
+    layers: list[alt.Chart] = []
+    for when, words, side in marks:
+        base = alt.Chart(alt.InlineData([{"when": when, "words": words}]))
+        base = base.transform_filter(f"view != '{RUNNING}'").encode(alt.X("when:T"))  # that view begins later
+        layers.append(base.mark_rule(strokeDash=[2, 2], strokeWidth=0.9))
+        align: Any = "left" if side > 0 else "right"
+        mark = base.mark_text(align=align, baseline="top", dx=4 * side, dy=3, fontSize=11)
+        layers.append(mark.encode(text="words:N", y=alt.value(0)))
+    return layers

@@ -55,15 +55,16 @@ VIEWS = {
 def weekly_rows(results: Results, cast: Sequence[Shown]) -> dict[str, Any]:
     """The columns of the chart's rows, one row a scenario, outcome, view and week.
 
-    Columns: `week` (ISO date of its first day), `who` (scenario), `what` (outcome), `view`, `mean` with its 95 %
-    t-interval `low` to `high`, and the quantiles over replications q05, q25, median, q75, q95. A week that the run
-    does not hold whole is left out. The running view counts from the measured window on, and only what can be summed.
+    Columns: `week` (ISO date of its first day), `who` (scenario), `place` (its number), `what` (outcome), `view`, `mean`
+    with its 95 % t-interval `low` to `high`, and the quantiles over replications q05, q25, median, q75, q95. A week that
+    the run does not hold whole is left out. The running view counts from the measured window on, and only what can be
+    summed.
     """
     daily = results.table("daily")
     parts = [part for outcome in OUTCOMES if outcome.column in daily for part in _of(outcome, daily, cast)]
     told: dict[str, Any] = {
         name: coded([key for part in parts for key in [part[name]] * len(part["weeks"])])
-        for name in ("who", "what", "view")
+        for name in ("who", "place", "what", "view")
     }
     told["week"] = coded([week for part in parts for week in part["weeks"]])
     for name in ("mean", "low", "high", *SHARES):
@@ -77,15 +78,15 @@ def _of(outcome: Outcome, daily: pd.DataFrame, cast: Sequence[Shown]) -> Iterato
     if not any(runs.to_numpy().any() for runs in weekly.values()):
         return  # nothing of the kind ever happened: no exchange, for instance
     base = weekly[cast[0].name] if cast[0].baseline and len(cast) > 1 else None
-    for shown in cast:
-        yield _spread(outcome, shown, LEVEL, weekly[shown.name])
+    for place, shown in enumerate(cast):
+        yield _spread(outcome, shown, str(place), LEVEL, weekly[shown.name])
         if base is None or shown.baseline:
             continue
         change = weekly[shown.name] - base
-        yield _spread(outcome, shown, DIFFERENCE, change)
+        yield _spread(outcome, shown, str(place), DIFFERENCE, change)
         if outcome.sums:
             measured = change.loc[change.index >= shown.measure_from.strftime("%Y-%m-%d")]
-            yield _spread(outcome, shown, RUNNING, measured.cumsum())
+            yield _spread(outcome, shown, str(place), RUNNING, measured.cumsum())
 
 
 def by_week(daily: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
@@ -97,11 +98,13 @@ def by_week(daily: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(whole, index=days.index[: weeks * WEEK : WEEK], columns=days.columns)
 
 
-def _spread(outcome: Outcome, shown: Shown, view: str, runs: pd.DataFrame) -> dict[str, Any]:
+def _spread(outcome: Outcome, shown: Shown, place: str, view: str, runs: pd.DataFrame) -> dict[str, Any]:
     """Mean with its 95 % t-interval, and quantiles, over the replications that have a value in the week."""
     n = runs.count(axis=1)
     mean, half = runs.mean(axis=1), t.ppf(0.975, np.maximum(n - 1, 1)) * runs.std(axis=1, ddof=1) / np.sqrt(n)
     found = {name: runs.quantile(share, axis=1).to_numpy() for name, share in SHARES.items()}
     interval = {"mean": mean.to_numpy(), "low": (mean - half).to_numpy(), "high": (mean + half).to_numpy()}
-    about = {"who": shown.label, "what": outcome.column, "view": view, "weeks": runs.index.tolist()}
+    if view == LEVEL and (runs.to_numpy() >= 0).all():
+        interval["low"] = np.maximum(interval["low"], 0.0)  # a count is not below zero, whatever Student's t says
+    about = {"who": shown.label, "place": place, "what": outcome.column, "view": view, "weeks": runs.index.tolist()}
     return {**about, **interval, **found}

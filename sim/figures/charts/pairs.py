@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from sim.figures.charts.columns import FIT, NUMBER, chart, coded, rounded
+from sim.figures.charts.columns import FIT, NUMBER, READ, chart, coded, rounded
 from sim.figures.run import Results, Shown, baseline_name, has, scenarios
 
 ROW = 46  # pixels a scenario
@@ -85,7 +85,7 @@ def _chosen(rows: Any) -> alt.Chart:
 
 def _numbers(told: Mapping[str, str]) -> list[alt.Tooltip]:
     """The scenario and some numbers, for the pointer."""
-    numbers = [alt.Tooltip(f"{field}:Q", title=words, format=",.4~g") for field, words in told.items()]
+    numbers = [alt.Tooltip(f"{field}:Q", title=words, format=READ) for field, words in told.items()]
     return [alt.Tooltip("who:N", title="scenario"), *numbers]
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import altair as alt
 
+from sim.figures.charts.columns import READ
 from sim.figures.style import OKABE_ITO
 
 Rows = Sequence[dict[str, Any]]
 ENDS = {"low end of the range": OKABE_ITO[5], "high end of the range": OKABE_ITO[1]}
 RANGE_COLOUR, POSTERIOR_COLOUR, USED_COLOUR = "#8f8f98", OKABE_ITO[0], OKABE_ITO[1]
-NUMBER = ",.4~g"
 STEP, TALL_STEP = 32, 42  # pixels a row, with its words above it
 LANE = 5  # pixels from the middle of a row to that of a bar
 
@@ -113,7 +113,7 @@ def tips(words: Mapping[str, str], numbers: Mapping[str, str]) -> list[alt.Toolt
     """What is told where the pointer is: fields and the words before them."""
     return [
         *(alt.Tooltip(f"{field}:N", title=title) for field, title in words.items()),
-        *(alt.Tooltip(f"{field}:Q", title=title, format=NUMBER) for field, title in numbers.items()),
+        *(alt.Tooltip(f"{field}:Q", title=title, format=READ) for field, title in numbers.items()),
     ]
 
 

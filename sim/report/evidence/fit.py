@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.report.text import amount
+from sim.report.text import amount, true_minus
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -36,6 +36,21 @@ def fit(results: Results) -> list[list[str]]:
         for name, value in real.items()
         for each in [[run[name] for run in runs]]
     ]
+
+
+def misfit(rows: list[list[str]]) -> str:
+    """What the first row of `fit` comes to, in a sentence; empty without one."""
+    if not rows:
+        return ""
+    name, real, mean, low, high = rows[0]
+    real_, mean_, low_, high_ = (float(text.replace(",", "")) for text in (real, mean, low, high))
+    away = 100 * (mean_ - real_) / real_
+    outside = "" if low_ <= real_ <= high_ else ", which is outside all replications"
+    return (
+        f"Over the observed days of the run the model has {mean} {name.replace(' (people)', '')} in the mean "
+        f"({low} to {high}), against {real} in reality{outside} ({true_minus(f'{away:+.0f} %')}). Paired differences "
+        "suffer less from this than levels do, but a policy may do more or less in a busier year."
+    )
 
 
 def quantities(people: Any, boats: Any) -> dict[str, float]:

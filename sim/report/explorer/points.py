@@ -11,17 +11,21 @@ import numpy as np
 import pandas as pd
 from ruamel.yaml import YAML
 
+from sim.experiment.intervals import mean_intervals
 from sim.experiment.results import Results
 from sim.figures.run import has
 from sim.figures.sweep import AS_THEY_ARE, Swept, fails, outcomes, plausible_points, read_sweep, scaled, words
 from sim.metrics import outcome_metrics, paired_metrics
 
-ALWAYS = ("arrivals", "deaths", "cost_uk_gbp", "returned", "deterred", "attempts")  # said of every sweep that has them
-IN_SHARES = ("arrivals", "deaths")  # outcomes that are also shown as a share of the baseline
+ALWAYS = ("arrivals", "deaths", "lorry_deaths", "cost_uk_gbp", "returned", "deterred", "attempts")  # said of every sweep that has them
+IN_SHARES = ("arrivals",)  # outcomes that are also shown as a share of the baseline; deaths are too few for that
 MOST_NUMBERS = 900_000  # of outcomes on a page: some 7 MB; a sweep of more points shows fewer outcomes
-DIGITS = 4
+DIGITS = 6
+SEA, LORRY, TOGETHER = "deaths", "lorry_deaths", "deaths_together"
+ENDS = ["value", "low", "high"]
 PER_CENT = "% of the baseline"
 TITLES = {
+    SEA: "Deaths at sea", LORRY: "Deaths by lorry", TOGETHER: "Deaths at sea and by lorry",
     "cost_fr_gbp": "Cost to France", "cost_returns_gbp": "Cost to the UK of returns",
     "cost_admissions_gbp": "Cost to the UK of admissions", "cost_exchange_fr_gbp": "Cost to France of the exchange",
     "cost_per_return_gbp": "Cost to the UK of each return",
@@ -111,6 +115,7 @@ def read_explored(results: Results) -> Explored:
         one = _outcome(swept, metric, points, effects, levels)
         if one is not None and one.known:
             found += [one, *_in_shares(one, metric, points, effects, levels)]
+            found += _together(results, swept, points) if metric == LORRY and SEA in chosen else []
     aim = _aim(swept, points, effects, levels)
     if aim:
         aim = replace(aim, lines={each.name: aim.lines[each.name] for each in found if each.name in aim.lines})
@@ -124,10 +129,10 @@ def _told(results: Results) -> dict[str, Any]:
 
 
 def rounded(values: pd.Series) -> list[float | int | None]:
-    """Numbers to four significant digits for JSON; None where there is none.
+    """Numbers to six significant digits for JSON; None where there is none.
 
-    >>> rounded(pd.Series([12345.6, 0.0001234567, float("nan"), -3.0]))
-    [12350, 0.0001235, None, -3]
+    >>> rounded(pd.Series([1234567.8, 0.0001234567, float("nan"), -3.0]))
+    [1234570, 0.000123457, None, -3]
     """
     return [_short(float(value)) for value in values]
 
@@ -168,13 +173,34 @@ def _outcome(
         own, table = True, levels.get(metric)
     if table is None:
         return None
-    mine = table.reindex(points["point"]).reset_index()[["value", "low", "high", "replications"]]
+    mine = table.reindex(points["point"]).reset_index()[[*ENDS, "replications"]]
     if metric not in (swept.metric, *ALWAYS) and mine["value"].nunique() < 2:
         return None
     factor, unit = scaled(mine[["value"]], str(table["unit"].iloc[0]))
-    mine[["value", "low", "high"]] /= factor
+    mine[ENDS] = _cut(mine[ENDS] / factor)
     title = TITLES.get(metric) or words(metric).replace("_", " ")
     return Outcome(metric, title, unit, own or metric in AS_THEY_ARE, mine)
+
+
+def _cut(values: pd.DataFrame) -> pd.DataFrame:
+    """As many digits as the page's script gets, so that words and live tables tell the same of the same numbers."""
+    return values.apply(lambda column: pd.Series(rounded(column), column.index, dtype=float))
+
+
+def _together(results: Results, swept: Swept, points: pd.DataFrame) -> list[Outcome]:
+    """Deaths at sea and by lorry together, run by run: one rises where the other falls, so their intervals do not add.
+
+    Paired with the run of the baseline of the same replication and future, where there is a baseline.
+    """
+    path = results.folder / "runs.parquet"
+    runs = pd.read_parquet(path, columns=["point", "replication", SEA, LORRY]).set_index(["point", "replication"])
+    died = (runs[SEA] + runs[LORRY]).unstack("point")
+    mine = died.reindex(columns=points["point"]).to_numpy(float)
+    if swept.compared:
+        mine = mine - died.reindex(columns=points["baseline_point"]).to_numpy(float)
+    values = pd.DataFrame(dict(zip(ENDS, mean_intervals(mine), strict=True)), index=points.index)
+    counts = pd.Series((~np.isnan(mine)).sum(axis=0), index=points.index)
+    return [Outcome(TOGETHER, TITLES[TOGETHER], "people", not swept.compared, _cut(values).assign(replications=counts))]
 
 
 def _in_shares(
@@ -185,7 +211,7 @@ def _in_shares(
         return []
     mine = effects[metric].reindex(points["point"]).reset_index()
     level = _levels(mine, points, levels[metric])
-    values = mine[["value", "low", "high"]].div(level.where(level != 0), axis=0) * 100
+    values = _cut(mine[ENDS].div(level.where(level != 0), axis=0) * 100)
     found = Outcome(f"{metric}_relative", one.title, PER_CENT, False, values.assign(
         replications=mine["replications"]))  # fmt: skip
     return [found] if found.known else []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.figures.sweep import CASES, levels
-from sim.report.explorer.points import Explored, Outcome, left_out
-from sim.report.text import short as figures
+from sim.report.explorer.lives import lives
+from sim.report.explorer.naming import cell, combination, first_up, in_words, number, policies, said, scenario_words
+from sim.report.explorer.points import Explored, left_out
 from sim.report.text import true_minus
 
 DESIGNS = {
@@ -20,17 +19,15 @@ DESIGNS = {
     "morris": "Morris trajectories", "oat": "one setting at a time",
     "posterior": "draws from the posterior of the calibration",
 }  # fmt: skip
-UNITS = ("_gbp", "_m", "_km")  # that names of settings end in; labels have them in brackets
 MOST_NAMED = 3  # points or futures that a sentence names
-DASH = "\N{EN DASH}"
 FEW = 5  # replications: with fewer a t-interval is very wide
 
 
 def answers(found: Explored) -> tuple[list[str], list[str]]:
     """The finding in sentences: the answer to the sweep's aim, or its ends without one; and what else is found."""
     spread = _over_futures(found) if found.swept.futures > 1 else _ends(found)
-    aim, lives = _aim(found), [text for text in [_lives(found)] if text]
-    return (aim, [*spread, *lives]) if aim else (spread, lives)
+    aim, died = _aim(found), lives(found)
+    return (aim, [*spread, *died]) if aim else (spread, died)
 
 
 def target_words(found: Explored) -> str:
@@ -40,69 +37,6 @@ def target_words(found: Explored) -> str:
     size = true_minus(found.aim.target).replace("%", " %")
     title = found.outcome(found.aim.metric)
     return f"{size} {title.title.lower()}" if size.endswith("%") else f"{size} {title.unit} ({title.title.lower()})"
-
-
-def short(setting: str) -> str:
-    """A setting in words: without its section where the rest speaks for itself, without its unit.
-
-    >>> short("exchange.weekly_target"), short("patrols.units"), short("gangs.wave_limit_m")
-    ('weekly target', 'patrols units', 'wave limit')
-    """
-    last = setting.rpartition(".")[2]
-    words = last if "_" in last else setting.replace(".", " ")
-    for unit in UNITS:
-        words = words.removesuffix(unit)
-    return words.replace("_", " ")
-
-
-def said(value: Any) -> str:
-    """A setting's value in words.
-
-    >>> said(1000.0), said(15.5), said("first_come"), said(float("nan"))
-    ('1,000', '15.5', 'first come', '–')
-    """
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        return true_minus(figures(float(value)))
-    return str(value).replace("_", " ")
-
-
-def quoted(value: Any) -> str:
-    """A setting's value within a sentence: words in quotation marks."""
-    text = said(value)
-    return f"“{text}”" if isinstance(value, str) else text
-
-
-def combination(found: Explored, row: Any) -> str:
-    """A policy in words: its scenario, where there are several, and its levers."""
-    parts = [said(row["source"])] if len(found.swept.sources) > 1 or not found.swept.levers else []
-    return ", ".join([*parts, *(f"{short(lever)} {quoted(row[lever])}" for lever in found.swept.levers)])
-
-
-def policies(found: Explored) -> Iterable[tuple[str, pd.DataFrame]]:
-    """Each policy, a scenario with its levers, with its points, by name in words."""
-    for _, rows in found.points.groupby(["source", "row"], sort=False):
-        yield combination(found, rows.iloc[0]), rows
-
-
-def cell(one: Outcome, point: int) -> str:
-    """An outcome of a point with its interval: `−1,230 people (95 % interval −2,000 to −460)`."""
-    row = one.values.iloc[point]
-    return f"{number(one, row['value'])} {one.unit}{interval(one, row)}"
-
-
-def interval(one: Outcome, row: Any) -> str:
-    """The interval of an outcome in brackets; nothing with one replication."""
-    if pd.isna(row["low"]):
-        return ""
-    return f" (95 % interval {number(one, row['low'])} to {number(one, row['high'])})"
-
-
-def number(one: Outcome, value: float) -> str:
-    """An outcome to three figures; a difference with its sign."""
-    if pd.isna(value):
-        return DASH
-    text = true_minus(figures(value))
-    return f"+{text}" if value > 0 and not one.own else text
 
 
 def _aim(found: Explored) -> list[str]:
@@ -180,20 +114,6 @@ def _over_futures(found: Explored) -> list[str]:
         f"{number(one, float(values.quantile(CASES[0])))} to {number(one, float(values.quantile(CASES[1])))})."
         for word, (values, name) in zip(words, shown, strict=True)
     ]
-
-
-def _lives(found: Explored) -> str:
-    """What happens to deaths, over all points, and how many intervals lie on one side."""
-    if "deaths" not in found.names():
-        return ""
-    one = found.outcome("deaths")
-    values = one.values["value"].dropna()
-    span = f"{number(one, float(values.min()))} to {number(one, float(values.max()))}"
-    if one.own:
-        return f"Deaths at sea: {span} people over the {len(values):,} points."
-    fewer, more = int((one.values["high"] < 0).sum()), int((one.values["low"] > 0).sum())
-    sure = f"; the 95 % interval lies below zero in {fewer:,} and above it in {more:,}" if found.swept.most > 1 else ""
-    return f"Deaths at sea against the baseline: {span} people over the {len(values):,} points{sure}."
 
 
 def cautions(found: Explored) -> list[str]:

@@ -59,6 +59,7 @@ const simCharts = (() => {
     chart.signals[signal] = value;
     chart.result.view.signal(signal, value);
     await chart.result.view.runAsync();
+    for (const box of document.querySelectorAll(`[data-table-of="${name}"]`)) fillTable(box);
   }
 
   // A control `<select data-sets="SIGNAL" data-of="NAME ...">` sets a signal of the named charts.
@@ -74,6 +75,28 @@ const simCharts = (() => {
   const begun = (place) => Object.fromEntries(
     [...document.querySelectorAll("[data-sets]")].filter((c) => c.dataset.of.split(" ").includes(place.dataset.chart))
       .map((c) => [c.dataset.sets, c.type === "checkbox" ? c.checked : c.value]));
+
+  // The rows behind a chart as a table, for those who cannot point at it: filled when it is opened, and when a choice is made.
+  function fillTable(box) {
+    const name = box.dataset.tableOf;
+    const chart = views.get(name);
+    if (!box.open || !chart) return;
+    const of = (signal) => chart.result.view.signal(signal);
+    const number = (value) => (value === null ? "–" : value.toLocaleString("en-GB", { maximumSignificantDigits: 4 }).replace("-", "−"));
+    const rows = chart.spec.datasets.rows.filter((row) => row.what === of("outcome") && row.view === of("view"))
+      .sort((a, b) => (a.week < b.week ? -1 : a.week > b.week ? 1 : a.place - b.place));
+    const body = document.createElement("tbody");
+    for (const row of rows) {
+      const line = body.insertRow();
+      for (const [i, text] of [row.week, row.who, number(row.mean), `${number(row.low)} to ${number(row.high)}`, number(row.median), `${number(row.q05)} to ${number(row.q95)}`].entries()) {
+        const cell = i ? line.insertCell() : line.appendChild(Object.assign(document.createElement("th"), { scope: "row" }));
+        cell.textContent = text;
+        if (i > 1) cell.className = "n";
+      }
+    }
+    box.querySelector("tbody").replaceWith(body);
+  }
+  for (const box of document.querySelectorAll("[data-table-of]")) box.addEventListener("toggle", () => fillTable(box));
 
   // Charts are drawn when they come near the window, so that the page is there at once.
   const near = new IntersectionObserver((entries) => {

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sim.figures.run import Shown
 
 METRICS = {
-    "arrivals": "Arrivals by boat", "deaths": "Deaths at sea", "returned": "Returned to France",
+    "arrivals": "Arrivals by boat", "deaths": "Deaths at sea", "lorry_deaths": "Deaths by lorry",
+    "returned": "Returned to France",
     "admitted": "Admitted by the legal route", "deterred": "Deterred", "displaced_mode": "Moved to another mode",
     "displaced_time": "Came later", "displaced_space": "Moved down the coast", "gang_profit_gbp": "Profit of the gangs",
     "cost_uk_gbp": "Cost to the UK",
