@@ -24,6 +24,7 @@ TABLES = ("information",)
 MOST = 15  # settings on the page; the table holds them all
 NEAR = 1.6  # times the largest gain: a gain of knowing everything within this is drawn, else only told
 NOISE, FOUND = "#D9D9D9", OKABE_ITO[0]
+SEEN = 0.01  # of what knowing everything gains: less is no gain; a tenth of it as a chance is no change
 NOISY = 0.2  # of the variance of the policies' differences: with more replication noise the answer is not trusted
 
 
@@ -31,8 +32,8 @@ NOISY = 0.2  # of the variance of the policies' differences: with more replicati
 def draw(results: Results) -> Figure | None:
     """Which uncertainty, if known, would most likely change which policy is best, and what would be gained?"""
     table = results.table("information")
-    if table.empty or not table[["probability_high", "evppi_high", "evppi_noise"]].to_numpy(float).any():
-        return None  # one policy is the best whatever is known
+    if table.empty or nothing_gained(table):
+        return None  # one policy is the best whichever setting is known; the report says so in words
     shown = table.head(MOST)
     first: dict[Any, Any] = table.iloc[0].to_dict()
     figure = page(
@@ -42,9 +43,9 @@ def draw(results: Results) -> Figure | None:
         note(table, first),
     )
     left, right = figure.subplots(1, 2, sharey=True)
-    _panel(left, shown, "probability", 0.01, 0.0)
+    _panel(left, shown, "probability", 0.01, (0.0, 1.0))
     factor, unit = scaled(shown[["evppi"]], str(first["unit"]))
-    _panel(right, shown, "evppi", factor, float(first["evpi"]))
+    _panel(right, shown, "evppi", factor, (float(first["evpi"]), SEEN * float(first["evpi"]) / factor))
     left.set(xlabel="Chance that another policy is best once it is known (%)")
     right.set(xlabel=f"Expected gain in {metric_within(str(first['metric']))} ({unit})")
     for axes, title in ((left, "The choice changes"), (right, "What is gained on average")):
@@ -53,6 +54,12 @@ def draw(results: Results) -> Figure | None:
     left.set_yticks(range(len(shown)), names)
     _legend(left, _has_noise(shown))
     return figure
+
+
+def nothing_gained(table: pd.DataFrame) -> bool:
+    """Whether no setting, once known, would change the choice often enough, or gain enough, to be seen on an axis."""
+    gains, everything = table["evppi"].max(), float(table["evpi"].iloc[0])
+    return bool(table["probability"].max() < SEEN / 10 and gains <= SEEN * max(everything, 0.0))
 
 
 def _has_noise(table: pd.DataFrame) -> bool:
@@ -109,8 +116,12 @@ def _name(policy: Any, width: int = 70) -> str:
     return shorten(policy_words(str(policy)), width, placeholder=" \N{HORIZONTAL ELLIPSIS}")
 
 
-def _panel(axes: Axes, shown: pd.DataFrame, column: str, factor: float, all_known: float) -> None:
-    """Dots with intervals from top to bottom, over what the best of them would reach by chance."""
+def _panel(axes: Axes, shown: pd.DataFrame, column: str, factor: float, ends: tuple[float, float]) -> None:
+    """Dots with intervals from top to bottom, over what the best of them would reach by chance.
+
+    `ends`: what knowing everything gains, in the column's unit, and the least that the axis, in its own, goes up to.
+    """
+    all_known, least = ends
     places = np.arange(len(shown), dtype=float)
     value, low, high, noise = (shown[f"{column}{end}"] / factor for end in ("", "_low", "_high", "_noise"))
     above = shown["above_noise"].to_numpy(bool) if column == "evppi" else (value > noise).to_numpy(bool)
@@ -118,7 +129,11 @@ def _panel(axes: Axes, shown: pd.DataFrame, column: str, factor: float, all_know
     axes.hlines(places, low, high, color=FOUND, lw=1.7, zorder=2)
     for mine, fill in ((above, FOUND), (~above, "white")):
         axes.plot(value[mine], places[mine], "o", ms=6.5, mew=1.3, color=FOUND, mfc=fill, zorder=3)
-    largest = max(float(np.nanmax([high.max(), noise.max(), value.max()])), 1e-9)
+    largest = max(
+        float(np.nanmax([high.max(), noise.max(), value.max()])),
+        least if column == "probability" else least / factor,
+        1e-9,
+    )
     if 0 < all_known / factor <= NEAR * largest:
         axes.axvline(all_known / factor, color=INK, lw=1.1, ls=(0, (4, 2)))
         axes.annotate(

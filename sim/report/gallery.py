@@ -74,7 +74,11 @@ SCALE_UP = Source(
 POSTERIOR = Source(
     "posterior", "four policies, under settings that agree with the data", ("make sweep SWEEP=posterior.yaml",)
 )  # fmt: skip
-SENSITIVITY = POSTERIOR.then(f"{SIM} sensitivity posterior")
+UNCERTAIN = Source(
+    "uncertainty", "four policies, with all uncertain numbers over their whole ranges",
+    ("make sweep SWEEP=uncertainty.yaml",),
+)  # fmt: skip
+SENSITIVITY = UNCERTAIN.then(f"{SIM} sensitivity uncertainty")
 CHANNEL = Source("channel", "the calibration on January 2022 to June 2024", ("make calibrate",))
 FORECAST = Source(
     "pilot_forecast", "the pilot, from July 2025 on, with data until June 2025",
@@ -108,7 +112,8 @@ GROUPS = (
             "make breakeven CONFIG=pilot.yaml LEVER=exchange.weekly_target METRIC=arrivals TARGET=-10%",)),
         "tornado": Source("pilot_tornado", "one setting at a time over its range", (
             "make tornado CONFIG=pilot.yaml METRIC=returned OVER=exchange,claims,legal_route",)),
-        "sensitivity": SENSITIVITY, "information": SENSITIVITY, "discover": POSTERIOR.then(f"{SIM} discover posterior"),
+        "sensitivity": SENSITIVITY, "information": SENSITIVITY,
+        "discover": UNCERTAIN.then(f"{SIM} discover uncertainty"),
     }),
     Group("Calibration and forecasts", "What do the data say of the uncertain numbers, does the model behave like what "
           "is known, and were its forecasts any good?", {

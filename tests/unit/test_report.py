@@ -12,9 +12,10 @@ from ruamel.yaml import YAML
 import sim
 from sim.experiment.results import Results
 from sim.figures import draw
-from sim.report import html
-from sim.report.answer import signed
+from sim.report import answer, html
+from sim.report.effect import NET, TOLL, Effect, effects, signed
 from sim.report.evidence import fitted
+from sim.report.evidence.fit import misfit
 from sim.report.html import content, write_report
 from sim.report.text import amount
 
@@ -55,14 +56,17 @@ def test_returns_and_deaths_stand_beside_the_answer(results):
     beside = " ".join(content(results)["answers"][0].beside)
     assert "people are returned" in beside
     assert "die at sea" in beside
-    assert "The interval holds the chance between 2 replications" in beside
+    assert "The 95 % interval holds the chance between 2 replications" in content(results)["intervals"]
 
 
 def test_the_cards_say_what_the_table_of_effects_says(results):
     cards = {card["what"]: card for card in content(results)["answers"][0].cards}
     arrivals = results.effects.set_index("metric").loc["arrivals"]
     assert cards["Arrivals by boat"]["much"] == signed(arrivals["difference"])
-    assert cards["Deaths at sea"]["range"].startswith("95 % interval")
+    runs = results.table("runs").set_index("scenario")
+    dead = (runs["deaths"] + runs["lorry_deaths"]).groupby("scenario").mean()
+    assert cards["Deaths at sea and by lorry"]["much"] == amount(dead["pilot"])
+    assert f"against {amount(dead['no_exchange'])} without" in cards["Deaths at sea and by lorry"]["range"]
 
 
 def test_what_a_policy_is_judged_by_has_a_row_in_words(results):
@@ -72,6 +76,46 @@ def test_what_a_policy_is_judged_by_has_a_row_in_words(results):
     assert rows["Deterred"]["before"] == rows["Deterred"]["after"] == "–"  # of the pair itself
     assert "–" not in (rows["Arrivals by boat"]["before"], rows["Arrivals by boat"]["after"])
     assert "Returned to France" not in rows or results.table("runs")["returned"].any()
+
+
+def test_sums_of_metrics_are_paired_run_by_run(results, tmp_path):
+    changed = Results(shutil.copytree(results.folder, tmp_path / "changed"))
+    runs = changed.table("runs").sort_values(["scenario", "replication"])  # no_exchange, then pilot
+    runs["deaths"], runs["lorry_deaths"] = [10, 30, 8, 20], [1, 1, 4, 12]
+    runs["arrivals"], runs["lorry_arrivals"], runs["admitted"], runs["returned"] = 100, [5, 5, 9, 9], 0, [0, 0, 7, 7]
+    runs.to_parquet(changed.folder / "runs.parquet")
+    found = effects(changed, "pilot")
+    assert found[TOLL].difference == pytest.approx((12 - 11 + 32 - 31) / 2)
+    assert (found[TOLL].before, found[TOLL].after) == (21, 22)
+    assert found[TOLL].low == found[TOLL].high == 1  # each pair differs by one, however unlike the worlds are
+    assert found[NET].difference == 4 - 7
+
+
+def test_a_policy_that_moves_deaths_to_lorries_does_not_look_as_if_it_saved_lives():
+    sea, both = Effect(-20, -25, -15, -0.2, 100, 80), Effect(3, 1, 5, 0.03, 110, 113)
+    told = answer._deaths({"deaths": sea, TOLL: both})
+    assert "80 people die at sea, against 100" in told
+    assert "with those who die by lorry it is 113 against 110 (difference +3.0" in told
+    assert "told from chance" not in told
+
+
+def test_several_policies_are_asked_about_together():
+    told = {"scenarios": {"a_b": {"question": "A?"}, "c": {"question": "C?"}}}
+    assert html.title(told, ["a_b", "c"]) == "What do a b and c do?"
+    assert html.title(told, ["c"]) == "C?"
+
+
+def test_a_misfit_is_said_and_by_how_much():
+    told = misfit([["arrivals (people)", "20,000", "15,000", "12,000", "17,000"]])
+    assert "which is outside all replications (−25 %)" in told
+    assert "outside" not in misfit([["arrivals (people)", "16,000", "15,000", "12,000", "17,000"]])
+    assert misfit([]) == ""
+
+
+def test_the_cost_of_an_avoided_arrival_is_told_only_where_any_is_avoided(results):
+    rows = {row["words"] for row in content(results)["changes"]}
+    assert not effects(results, "pilot")["arrivals"].is_sure
+    assert not any(words.startswith("Cost to the UK of each") for words in rows)
 
 
 def test_the_lines_of_the_accounts_add_up_to_the_cost_of_each_payer(results):

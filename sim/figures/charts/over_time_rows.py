@@ -55,10 +55,10 @@ VIEWS = {
 def weekly_rows(results: Results, cast: Sequence[Shown]) -> dict[str, Any]:
     """The columns of the chart's rows, one row a scenario, outcome, view and week.
 
-    Columns: `week` (ISO date of its first day), `who` (scenario), `place` (its number), `what` (outcome), `view`, `mean`
-    with its 95 % t-interval `low` to `high`, and the quantiles over replications q05, q25, median, q75, q95. A week that
-    the run does not hold whole is left out. The running view counts from the measured window on, and only what can be
-    summed.
+    Columns: `week` (ISO date of its first day), `who` (scenario), `place` (its number), `what` (outcome), `view`,
+    `mean` with its 95 % t-interval `low` to `high`, and the quantiles over replications q05, q25, median, q75, q95. A
+    week that the run does not hold whole is left out. The running view counts from the measured window on, and only
+    what can be summed.
     """
     daily = results.table("daily")
     parts = [part for outcome in OUTCOMES if outcome.column in daily for part in _of(outcome, daily, cast)]

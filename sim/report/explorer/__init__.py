@@ -13,9 +13,20 @@ from sim.figures.run import has
 from sim.figures.sweep import SAMPLES, numeric, outcomes, read_sweep
 from sim.report.drawn import drawn_figures
 from sim.report.explorer.answers import discovered, sensitivity
-from sim.report.explorer.points import Explored, Outcome, read_explored, rounded
-from sim.report.explorer.tables import MOST_LEVELS, by_level, by_third, guessed, no_third, strengths, varied
-from sim.report.explorer.words import answers, cautions, method, short, target_words
+from sim.report.explorer.lives import lives_table
+from sim.report.explorer.naming import first_up, in_words, scenario_words
+from sim.report.explorer.points import SEA, TOGETHER, Explored, Outcome, read_explored, rounded
+from sim.report.explorer.tables import (
+    MOST_LEVELS,
+    by_level,
+    by_third,
+    guessed,
+    missing_thirds,
+    no_third,
+    strengths,
+    varied,
+)
+from sim.report.explorer.words import answers, cautions, method, works_words
 from sim.report.pages import write_page
 
 if TYPE_CHECKING:
@@ -54,13 +65,14 @@ def content(results: Results) -> dict[str, Any]:
         **parts,
         "cautions": cautions(found),
         "method": method(found),
-        "undecided": no_third(found),
-        "target": target_words(found),
+        "lives": lives_table(found),
+        "asked": works_words(found),
+        "undecided": [text for text in (no_third(found), *missing_thirds(found)) if text],
         "count": len(found.points),
         "drawn": min(len(found.points), MOST_DRAWN),
         "policies": len(found.points.drop_duplicates(["source", "row"])) <= MOST_POLICIES,
         "intervals": found.swept.most > 1,
-        "scenarios": told.get("scenarios", {}),
+        "scenarios": {scenario_words(name): about for name, about in told.get("scenarios", {}).items()},
         "overrides": told.get("overrides", []),
         "provenance": results.provenance,
         "charts": charts(),
@@ -93,9 +105,8 @@ def page_data(found: Explored) -> dict[str, Any]:
     return {
         "count": len(points),
         "compared": swept.compared,
-        "baseline": str(swept.facts["baseline"] or "").replace("_", " "),
         "point": swept.point,
-        "sources": [str(name).replace("_", " ") for name in source[1]],
+        "sources": [scenario_words(name) for name in source[1]],
         "source": source[0].tolist(),
         "row": row[0].tolist(),
         "future": future[0].tolist(),
@@ -128,16 +139,17 @@ def _setting(found: Explored, name: str, row: Any, future: Any) -> dict[str, Any
     kind = "design" if by == "row" else "uncertainty_design"
     few = found.points[name].nunique() <= (MOST_DRAWN_LEVELS if found.swept.facts[kind] in SAMPLES else MOST_LEVELS)
     about: dict[Any, Any] = found.swept.settings.loc[name].to_dict()
-    others = [short(other) for other in found.swept.varied]
+    others = [in_words(other) for other in found.swept.varied]
+    title = in_words(name) if others.count(in_words(name)) == 1 else name
     return {
-        "name": name, "title": short(name) if others.count(short(name)) == 1 else name, "unit": found.swept.unit(name),
+        "name": name, "title": title, "heading": first_up(title), "unit": found.swept.unit(name),
         "guess": found.swept.guessed(name), "by": by, "words": words, "few": few,
         "log": about["scale"] == "log", "values": [str(value) for value in values] if words else rounded(values),
     }  # fmt: skip
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:
-    """An outcome as columns; numbers to four significant digits."""
+    """An outcome as columns; numbers to six significant digits."""
     ends = one.values[["low", "high"]].notna().any(axis=None)
     return {
         "name": one.name, "title": one.title, "unit": one.unit, "own": one.own, "value": rounded(one.values["value"]),
@@ -170,6 +182,6 @@ def _axes(found: Explored) -> dict[str, str]:
     x = level or next(iter(numbers), next(iter(_ranked(found)), next(iter(names - {headline}), headline)))
     other = next((name for name in found.swept.levers if name != x), "")
     colour = "scenario" if len(found.swept.sources) > 1 else other or ("aim" if found.aim else "")
-    second = [name for name in ("deaths", "arrivals", "cost_uk_gbp", headline) if name in names]
+    second = [name for name in (TOGETHER, SEA, "arrivals", "cost_uk_gbp", headline) if name in names]
     x2 = next((name for name in ("arrivals", headline) if name in names), headline)
     return {"x": x, "y": headline, "x2": x2, "y2": next((n for n in second if n != x2), headline), "colour": colour}

@@ -42,7 +42,8 @@ def lives_table(found: Explored) -> list[Rows]:
     kept = "" if found.swept.futures < 2 else f" over the {found.swept.futures:,} futures"
     against = "Deaths (people)" if ways[0].own else "Deaths against the baseline (people)"
     few = "" if len(rows) == sum(1 for _ in policies(found)) else "; the lowest and the highest point of the answer"
-    caption = f"{against}: {middle}{kept}{few}"
+    sums = "; medians do not add up" if found.swept.futures > 1 and len(ways) > 1 else ""
+    caption = f"{against}: {middle}{kept}{few}{sums}"
     return [Rows(caption, [head, *rows], tuple(range(2, len(head) + 1)))]
 
 
@@ -86,6 +87,6 @@ def _cells(found: Explored, one: Outcome, rows: pd.DataFrame) -> list[str]:
 def _shown(found: Explored) -> Iterator[tuple[str, pd.DataFrame]]:
     every = list(policies(found))
     if len(every) > MOST:
-        order = sorted(every, key=lambda policy: _median(found.headline, policy[1]))
-        every = [order[0], order[-1]]
+        middles = [_median(found.headline, rows) for _, rows in every]
+        every = [every[middles.index(min(middles))], every[middles.index(max(middles))]]
     yield from every

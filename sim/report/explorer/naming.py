@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from sim.figures.wording import plain
 from sim.report.explorer.points import Explored, Outcome
 from sim.report.text import true_minus
 from sim.report.uncertainty.setting_words import WORDS, setting_words
@@ -40,7 +41,7 @@ def short(setting: str) -> str:
     words = last if "_" in last else setting.replace(".", " ")
     for unit in UNITS:
         words = words.removesuffix(unit)
-    return words.replace("_", " ")
+    return plain(words)
 
 
 def in_words(setting: str) -> str:
@@ -49,8 +50,17 @@ def in_words(setting: str) -> str:
     >>> in_words("gangs.seats_per_boat.2024"), in_words("exchange.weekly_target")
     ('seats in a boat (2024)', 'weekly target')
     """
+    return within(setting).removeprefix("the ")
+
+
+def within(setting: str) -> str:
+    """The same within a sentence.
+
+    >>> within("gangs.dispatched_per_day"), within("exchange.french_reply_days")
+    ('the supply of boats', 'French reply days')
+    """
     known = setting in WORDS or setting.rpartition(".")[0] in WORDS
-    return setting_words(setting).removeprefix("the ") if known else short(setting)
+    return setting_words(setting) if known else short(setting)
 
 
 def first_up(words: str) -> str:

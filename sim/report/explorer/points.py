@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pyarrow.parquet import read_schema
 from ruamel.yaml import YAML
 
 from sim.experiment.intervals import mean_intervals
@@ -17,7 +18,15 @@ from sim.figures.run import has
 from sim.figures.sweep import AS_THEY_ARE, Swept, fails, outcomes, plausible_points, read_sweep, scaled, words
 from sim.metrics import outcome_metrics, paired_metrics
 
-ALWAYS = ("arrivals", "deaths", "lorry_deaths", "cost_uk_gbp", "returned", "deterred", "attempts")  # said of every sweep that has them
+ALWAYS = (
+    "arrivals",
+    "deaths",
+    "lorry_deaths",
+    "cost_uk_gbp",
+    "returned",
+    "deterred",
+    "attempts",
+)  # said of every sweep that has them
 IN_SHARES = ("arrivals",)  # outcomes that are also shown as a share of the baseline; deaths are too few for that
 MOST_NUMBERS = 900_000  # of outcomes on a page: some 7 MB; a sweep of more points shows fewer outcomes
 DIGITS = 6
@@ -193,6 +202,8 @@ def _together(results: Results, swept: Swept, points: pd.DataFrame) -> list[Outc
     Paired with the run of the baseline of the same replication and future, where there is a baseline.
     """
     path = results.folder / "runs.parquet"
+    if not {SEA, LORRY} <= set(read_schema(path).names):
+        return []
     runs = pd.read_parquet(path, columns=["point", "replication", SEA, LORRY]).set_index(["point", "replication"])
     died = (runs[SEA] + runs[LORRY]).unstack("point")
     mine = died.reindex(columns=points["point"]).to_numpy(float)

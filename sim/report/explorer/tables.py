@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 from typing import Any
@@ -12,8 +11,20 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.sweep import levels, numeric
-from sim.report.explorer.points import Explored
-from sim.report.explorer.words import number, policies, said, short, target_words
+from sim.report.explorer.naming import (
+    DASH,
+    Rows,
+    coded,
+    first_up,
+    in_words,
+    number,
+    policies,
+    said,
+    scenario_words,
+    share,
+)
+from sim.report.explorer.points import SEA, TOGETHER, Explored, Outcome
+from sim.report.explorer.words import target_words
 
 MOST_LEVELS = 12  # of a setting: with more it is cut into thirds
 MANY = 4  # different values that a setting must have for thirds
@@ -22,16 +33,6 @@ MOST_POLICIES, MOST_SETTINGS = 6, 5  # of the table of assumptions
 FEWEST = 12  # points of which a third says something
 ERROR = 0.05  # chance that the strongest of unrelated settings passes the test
 GUESS = "guess"
-DASH = "\N{EN DASH}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table: its caption, its rows of text (the head first) and which columns, from 1, hold numbers."""
-
-    caption: str
-    rows: list[list[str]]
-    numbers: tuple[int, ...]
 
 
 def by_level(found: Explored) -> list[Rows]:
@@ -42,22 +43,36 @@ def by_level(found: Explored) -> list[Rows]:
 
 
 def _at_levels(found: Explored, setting: str) -> Rows:
-    one, aim, points = found.headline, found.aim, found.points
+    one, points = found.headline, found.points
     unit = "" if setting == "source" else found.swept.unit(setting)
-    word = "scenario" if setting == "source" else short(setting)
+    word = "scenario" if setting == "source" else in_words(setting)
     alone = points[setting].is_unique
-    meets = ["meet the aim", "share", *(["surely"] if found.swept.most > 1 else [])] if aim else []
-    ends = [f"mean ({one.unit})", "95 % low", "high"] if alone else [f"median ({one.unit})", "lowest", "highest"]
-    head = [f"{word} ({unit})" if unit else word, "points", *meets, *ends]
-    rows = [head]
+    meets = ["meet the aim", "share", *(["surely"] if found.swept.most > 1 else [])] if found.aim else []
+    middle = "median" if not alone else "mean" if found.swept.most > 1 else "one run"
+    ends = ["lowest", "highest"] if not alone else ["95 % low", "high"] if found.swept.most > 1 else []
+    beside = _beside(found)
+    head = [f"{word} ({unit})" if unit else word, "points", *meets, f"{middle} ({one.unit})", *ends]
+    rows = [head + [f"{words}: {middle} ({other.unit})" for words, other in beside]]
     for level in levels(points, setting):
         mine = np.flatnonzero((points[setting] == level).to_numpy())
         values = one.values.iloc[mine]
         mean = values["value"]
         spread = values.iloc[0][["value", "low", "high"]] if alone else (mean.median(), mean.min(), mean.max())
-        rows.append([said(level), f"{len(mine):,}", *_met(found, mine), *(number(one, float(v)) for v in spread)])
+        kept = list(spread)[: 1 + len(ends)]
+        also = [number(other, float(other.values["value"].iloc[mine].median())) for _, other in beside]
+        name = scenario_words(level) if setting == "source" else said(level)
+        rows.append([name, f"{len(mine):,}", *_met(found, mine), *(number(one, float(v)) for v in kept), *also])
     over = "" if alone else ", over everything else that varies"
-    return Rows(f"{one.title} by {word}{over}", rows, tuple(range(2, len(head) + 1)))
+    return Rows(f"{one.title} by {word}{over}", rows, tuple(range(2, len(rows[0]) + 1)))
+
+
+def _beside(found: Explored) -> list[tuple[str, Outcome]]:
+    """What is always told beside the headline outcome: what it costs the UK, and how many people die."""
+    died = TOGETHER if TOGETHER in found.names() else SEA
+    titles = {"cost_uk_gbp": "cost to the UK", died: "deaths, sea and lorry" if died == TOGETHER else "deaths at sea"}
+    against = "" if not found.swept.compared else ", difference"
+    wanted = {name: words for name, words in titles.items() if name in found.names() and name != found.headline.name}
+    return [(words + against, found.outcome(name)) for name, words in wanted.items()]
 
 
 def _met(found: Explored, mine: Any) -> list[str]:
@@ -66,7 +81,7 @@ def _met(found: Explored, mine: Any) -> list[str]:
         return []
     met = int(found.aim.meets.iloc[mine].sum())
     sure = [f"{int(found.aim.clear.iloc[mine].sum()):,}"] if found.swept.most > 1 else []
-    return [f"{met:,}", f"{100 * met / len(mine):.0f} %", *sure]
+    return [f"{met:,}", share(met, len(mine)), *sure]
 
 
 def by_third(found: Explored) -> Rows | None:
@@ -76,6 +91,19 @@ def by_third(found: Explored) -> Rows | None:
     there is none.
     """
     one, rows = found.headline, []
+    for name, mine, top in _decided(found):
+        rows += [[name, coded(s, found.swept.guessed(s), found.swept.unit(s)), *_thirds(found, s, mine),
+                  f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")] for s, value in top]  # fmt: skip
+    if not rows:
+        return None
+    median = f"median of {one.title.lower()} ({one.unit})"
+    what = f"share that meets the aim of {target_words(found)}" if found.aim else median
+    head = ["policy", "setting", "lower third", "middle third", "upper third", "rank correlation"]
+    return Rows(f"Each third of a setting's values, and its {what}. * the value is a guess", [head, *rows], (6,))
+
+
+def _decided(found: Explored) -> Iterator[tuple[str, Any, list[tuple[str, float]]]]:
+    """Each policy that some futures decide, its points, and the settings that stand out from chance, if any does."""
     wide = _wide(found)
     for name, policy in _mixed(found):
         mine = np.asarray(policy.index)
@@ -84,14 +112,29 @@ def by_third(found: Explored) -> Rows | None:
         goes = strengths(found, wide, mine)
         bar = _bar(_independent(found, len(mine)), len(wide))
         top = sorted((s for s in wide if abs(goes[s]) > bar), key=lambda s: -abs(goes[s]))[:MOST_SETTINGS]
-        rows += [[name, _marked(found, s), *_thirds(found, s, mine), f"{goes[s]:+.2f}".replace("-", "\N{MINUS SIGN}")]
-                 for s in top]  # fmt: skip
-    if not rows:
-        return None
-    median = f"median of {one.title.lower()} ({one.unit})"
-    what = f"share that meets the aim of {target_words(found)}" if found.aim else median
-    head = ["policy", "setting", "lower third", "middle third", "upper third", "rank correlation"]
-    return Rows(f"Each third of a setting's values, and its {what}. * the value is a guess", [head, *rows], (6,))
+        yield name, mine, [(s, goes[s]) for s in top]
+
+
+def missing_thirds(found: Explored) -> list[str]:
+    """Why a policy has no row in the table of thirds; nothing where there is no such table, or one future."""
+    if found.aim is None or found.swept.futures == 1 or by_third(found) is None:
+        return []
+    decided = {name: bool(top) for name, _, top in _decided(found)}
+    silent = [name for name, some in decided.items() if not some]
+    mets = {name: found.aim.meets[rows.index] for name, rows in policies(found) if name not in decided}
+    always = [name for name, met in mets.items() if met.all()]
+    never = [name for name, met in mets.items() if not met.any()]
+    reasons = (
+        (silent, "no setting stands out from chance"), (always, "the aim is met in every future"),
+        (never, "the aim is met in no future"),
+    )  # fmt: skip
+    told = [f"{_named(names)}: {why}" for names, why in reasons if names]
+    return [f"Without a row below. {'; '.join(told)}."] if told else []
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - MOST_POLICIES
+    return ", ".join(names[:MOST_POLICIES]) + (f" and {more} more" if more > 0 else "")
 
 
 def no_third(found: Explored) -> str:
@@ -171,17 +214,8 @@ def _thirds(found: Explored, setting: str, points: Any) -> list[str]:
 
 def _outcome(found: Explored, mine: Any) -> str:
     if found.aim is not None:
-        return f"{100 * found.aim.meets.iloc[mine].mean():.0f} %"
+        return share(int(found.aim.meets.iloc[mine].sum()), len(mine))
     return number(found.headline, float(found.headline.values["value"].iloc[mine].median()))
-
-
-def _short(value: float) -> str:
-    return said(value)
-
-
-def _marked(found: Explored, setting: str) -> str:
-    unit = found.swept.unit(setting)
-    return f"{setting}{'*' if found.swept.guessed(setting) else ''}{f' ({unit})' if unit else ''}"
 
 
 def varied(found: Explored) -> list[dict[str, Any]]:
@@ -192,7 +226,8 @@ def varied(found: Explored) -> list[dict[str, Any]]:
         about = found.swept.settings.loc[setting]
         told = known.get(setting, {})
         rows.append({
-            "name": setting, "kind": "policy lever" if about["kind"] == "lever" else "uncertain number",
+            "name": setting, "words": first_up(in_words(setting)),
+            "kind": "policy lever" if about["kind"] == "lever" else "uncertain number",
             "values": _values(found, setting), "unit": str(about["unit"] or ""), "own": _own(about["base"]),
             "guess": found.swept.guessed(setting), "confidence": str(about["confidence"] or ""),
             "source": str(told.get("source") or ""), "note": str(told.get("note") or ""),
@@ -207,7 +242,7 @@ def _values(found: Explored, setting: str) -> str:
         return ", ".join(map(said, have))
     about: dict[Any, Any] = found.swept.settings.loc[setting].to_dict()
     ends = (have[0], have[-1]) if pd.isna(about["low"]) or pd.isna(about["high"]) else (about["low"], about["high"])
-    return f"{_short(ends[0])} to {_short(ends[1])}"
+    return f"{said(ends[0])} to {said(ends[1])}"
 
 
 def _own(value: Any) -> str:

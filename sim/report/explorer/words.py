@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.figures.sweep import CASES, levels
 from sim.report.explorer.lives import lives
-from sim.report.explorer.naming import cell, combination, first_up, in_words, number, policies, said, scenario_words
+from sim.report.explorer.naming import cell, combination, in_words, number, policies, quoted, scenario_words
 from sim.report.explorer.points import Explored, left_out
 from sim.report.text import true_minus
 
@@ -17,7 +15,7 @@ DESIGNS = {
     "lhs": "a Latin hypercube", "sobol": "a Sobol\N{RIGHT SINGLE QUOTATION MARK} sequence",
     "saltelli": "Saltelli\N{RIGHT SINGLE QUOTATION MARK}s design for Sobol\N{RIGHT SINGLE QUOTATION MARK} indices",
     "morris": "Morris trajectories", "oat": "one setting at a time",
-    "posterior": "draws from the posterior of the calibration",
+    "posterior": "draws from the posterior of the calibration; every other setting keeps its own value",
 }  # fmt: skip
 MOST_NAMED = 3  # points or futures that a sentence names
 FEW = 5  # replications: with fewer a t-interval is very wide
@@ -37,6 +35,22 @@ def target_words(found: Explored) -> str:
     size = true_minus(found.aim.target).replace("%", " %")
     title = found.outcome(found.aim.metric)
     return f"{size} {title.title.lower()}" if size.endswith("%") else f"{size} {title.unit} ({title.title.lower()})"
+
+
+def works_words(found: Explored) -> str:
+    """The question that the tables of levels answer: at what scale, where a lever varies; else in how many futures."""
+    aim = f"meet the aim of {target_words(found)}" if found.aim else f"change {found.headline.title.lower()}"
+    sure = (
+        " “Surely”: the whole 95 % interval of a point lies beyond the aim."
+        if found.aim and found.swept.most > 1
+        else ""
+    )
+    beside = " The last columns tell what that costs the UK, and how many people die."
+    if found.swept.levers:
+        return f"Which values of the levers {aim}, and at what cost?{sure}{beside}"
+    if found.swept.futures > 1 and found.aim:
+        return f"In how many futures does each policy {aim}, and at what cost?{sure}{beside}"
+    return f"Does each policy {aim}, and at what cost?{sure}{beside}"
 
 
 def _aim(found: Explored) -> list[str]:
@@ -63,7 +77,7 @@ def _scale(found: Explored) -> list[str]:
         never = [level for level in levels(found.points, lever) if not by.any()[level]]
         ever = "" if len(swept.levers) + len(swept.sources) == 2 else " whatever else varies"
         met = f"met{ever} at {_listed(always)}" if always else f"at no value met{ever}"
-        texts.append(f"By {short(lever)}: {met}{f'; never at {_listed(never)}' if never else ''}.")
+        texts.append(f"By {in_words(lever)}: {met}{f'; never at {_listed(never)}' if never else ''}.")
     return texts
 
 
@@ -168,7 +182,7 @@ def method(found: Explored) -> list[str]:
     swept, facts = found.swept, found.swept.facts
     texts = [
         _design(facts["design"], swept.levers, "policy levers"),
-        _design(facts["uncertainty_design"], swept.uncertainties, "uncertain numbers, the same for every policy"),
+        _design(facts["uncertainty_design"], swept.uncertainties, _uncertain(str(facts["uncertainty_design"]))),
     ]
     n = f"{swept.most}" if swept.fewest == swept.most else f"{swept.fewest} to {swept.most}"
     each = f"{n} replication{'s' if swept.most > 1 else ''} a point"
@@ -183,14 +197,21 @@ def method(found: Explored) -> list[str]:
     return [text for text in texts if text]
 
 
+def _uncertain(design: str) -> str:
+    """What the settings of the futures are: those of a posterior agree with the data, but are not all there are."""
+    kind = "calibrated settings" if design == "posterior" else "uncertain numbers"
+    return f"{kind}, the same for every policy"
+
+
 def _meaning(found: Explored) -> str:
     if not found.swept.compared:
         return (
             "There is no baseline: outcomes are the metrics themselves, means over replications with 95 % t-intervals."
         )
     same = " of the same future" if found.swept.futures > 1 else ""
+    base = scenario_words(found.swept.facts["baseline"])
     return (
-        f"Differences are to {found.swept.facts['baseline']}{same}, run by run on common random numbers; means over "
+        f"Differences are to the baseline “{base}”{same}, run by run on common random numbers; means over "
         "replications with 95 % t-intervals. An interval that holds zero does not show an effect."
     )
 
@@ -200,4 +221,6 @@ def _design(kind: Any, varied: tuple[str, ...], what: str) -> str:
         return ""
     count = len(varied)
     how = DESIGNS.get(str(kind), str(kind))
-    return f"{count} {what.replace('levers', 'lever').replace('numbers', 'number') if count == 1 else what}: {how}."
+    for several in ("levers", "numbers", "settings") if count == 1 else ():
+        what = what.replace(several, several[:-1])
+    return f"{count} {what}: {how}."

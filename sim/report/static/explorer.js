@@ -20,7 +20,7 @@ const simExplorer = (() => {
   function table(host, caption, head, rows, texts = 1) {
     const cell = (text, k, kind) => element(kind, { textContent: text, className: k >= texts ? "n" : "" });
     const top = head.map((text, k) => Object.assign(cell(text, k, "th"), { scope: "col" }));
-    const body = rows.map((row) => element("tr", {}, ...row.map((text, k) => (k ? cell(text, k, "td") : Object.assign(cell(text, 0, "th"), { scope: "row" })))));
+    const body = rows.map((row) => element("tr", {}, ...row.map((text, k) => (k ? cell(text, k, "td") : Object.assign(text.nodeType ? element("th", {}, text) : cell(text, 0, "th"), { scope: "row" })))));
     host.replaceChildren(element("table", {}, element("caption", { textContent: caption }), element("thead", {}, element("tr", {}, ...top)), element("tbody", {}, ...body)));
   }
 
@@ -33,27 +33,49 @@ const simExplorer = (() => {
     const several = P.policies > 1 && P.policies <= MOST_GROUPS && data.futures.length > 1;
     const rest = several ? P.groups(P.policy, Array.from({ length: P.policies }, (_, k) => P.named(P.policy.indexOf(k), false)))
       : data.sources.length > 1 ? P.groups(data.source, data.sources) : [];
-    return [whole, ...rest].map((g) => [g.label, `${g.count.toLocaleString("en-GB")} of ${g.of.toLocaleString("en-GB")}`, ...aimCells(g.count, g.member), ...P.quantiles(headline, [0.5, 0, 1], g.member).map(P.said)]);
+    return [whole, ...rest].map((g) => [g.label, `${g.count.toLocaleString("en-GB")} of ${g.of.toLocaleString("en-GB")}`, ...aimCells(g.count, g.member), ...P.quantiles(headline, [0.5, 0, 1], g.member).map((v) => P.told(headline, v))]);
   }
 
   function tables() {
     table(byId("explorer-groups"), `${P.axis(headline)}, of the selected points`, ["points", "selected", ...aimHead, "median", "lowest", "highest"], groupRows());
     const shown = names("outcome").slice(0, byId("explorer-more").checked ? undefined : FIRST_OUTCOMES).map((name) => fields.get(name));
     table(byId("explorer-outcomes"), "Outcomes of the selected points", ["outcome", "median", "lowest", "highest", "median of all"],
-      shown.map((f) => [P.axis(f), ...P.quantiles(f, [0.5, 0, 1]).map(P.said), P.said(f.middle ??= P.quantiles(f, [0.5], new Uint8Array(P.n).fill(1))[0])]));
-    const y = fields.get(byId("explorer-y").value), deaths = fields.get("deaths");
-    const list = [];
-    for (const i of P.order(y)) { if (P.mask[i]) list.push(i); if (list.length === MOST_ROWS) break; }
+      shown.map((f) => [P.axis(f), ...P.quantiles(f, [0.5, 0, 1]).map((v) => P.told(f, v)), P.told(f, f.middle ??= P.quantiles(f, [0.5], new Uint8Array(P.n).fill(1))[0])]));
+    const y = fields.get(byId("explorer-y").value), deaths = fields.get("deaths_together") ?? fields.get("deaths");
+    const list = listed(y, byId("explorer-sort").value);
     const beside = deaths && deaths !== y ? [deaths] : [];
-    table(byId("explorer-points"), `Selected points with the lowest ${y.title.toLowerCase()}: ${list.length} of ${P.count.toLocaleString("en-GB")}`,
-      ["point", `${P.axis(y)}, 95 % interval`, ...beside.map((f) => `${P.axis(f)}, 95 % interval`), ...(data.aim ? ["aim"] : [])],
-      list.map((i) => [P.named(i), ...[y, ...beside].map((f) => P.withInterval(f, i).replace(` ${f.unit}`, "").replace("95 % interval ", "")), ...(data.aim ? [P.at(fields.get("aim"), i)] : [])]), 9);
+    const head = (f) => (f.ends ? `${P.axis(f)}, 95 % interval` : P.axis(f));
+    table(byId("explorer-points"), `Selected points, ${LISTED[byId("explorer-sort").value]} ${y.title.toLowerCase()}: ${list.length} of ${P.count.toLocaleString("en-GB")}`,
+      ["point", head(y), ...beside.map(head), ...(data.aim ? ["aim"] : [])],
+      list.map((i) => [settingsOf(i), ...[y, ...beside].map((f) => P.withInterval(f, i).replace(` ${f.unit}`, "").replace("95 % interval ", "")), ...(data.aim ? [P.at(fields.get("aim"), i)] : [])]), 9);
+  }
+
+  // Some of the selected points: those in the middle, unless a reader asks for an end.
+  const LISTED = { middle: "those nearest to the median of", low: "those with the lowest", high: "those with the highest" };
+  function listed(field, sort) {
+    const mine = [...P.order(field)].filter((i) => P.mask[i]);
+    if (sort === "low") return mine.slice(0, MOST_ROWS);
+    if (sort === "high") return mine.slice(-MOST_ROWS).reverse();
+    const from = Math.max(0, Math.floor((mine.length - MOST_ROWS) / 2));
+    return mine.slice(from, from + MOST_ROWS);
+  }
+
+  // A point's name; where futures differ it opens to its settings, which is the keyboard's way to what pointing tells.
+  const opened = new Set();
+  function settingsOf(i) {
+    const mine = data.settings.filter((s) => s.by !== "row").map((s) => fields.get(s.name));
+    if (!mine.length) return P.named(i);
+    const details = element("details", { open: opened.has(i) }, element("summary", { textContent: P.named(i) }));
+    const fill = () => { if (details.children.length === 1) details.append(element("ul", {}, ...mine.map((f) => element("li", { textContent: `${P.full(f)}: ${P.at(f, i)}` })))); };
+    if (details.open) fill();
+    details.addEventListener("toggle", () => { if (details.open) { opened.add(i); fill(); } else opened.delete(i); });
+    return details;
   }
 
   let reading = 0;
   function tell() {
     const met = data.aim ? `; ${P.percent(P.meeting(), P.count)} of them meet the aim` : "";
-    const [middle, low, high] = P.quantiles(headline, [0.5, 0, 1]).map(P.said);
+    const [middle, low, high] = P.quantiles(headline, [0.5, 0, 1]).map((v) => P.told(headline, v));
     const text = P.whole ? `All ${P.n.toLocaleString("en-GB")} points are shown; nothing is selected${met}.`
       : !P.count ? `No point is selected by ${P.filterWords()}.`
       : `Selected: ${P.count.toLocaleString("en-GB")} of ${P.n.toLocaleString("en-GB")} points${met}. ${headline.title}: median ${middle}, ${low} to ${high} ${headline.unit}. Selected by ${P.filterWords()}.`;
@@ -102,7 +124,8 @@ const simExplorer = (() => {
 
   // Range inputs for numbers, boxes to tick for words: the keyboard's way to the same selection.
   function ranges(field) {
-    const inputs = ["from", "to"].map((end) => element("input", { type: "number", step: "any", inputMode: "decimal", placeholder: P.said(end === "from" ? field.low : field.high).replace(/,/g, "") }));
+    const inputs = ["from", "to"].map(() => element("input", { type: "number", step: "any", min: field.low, max: field.high }));
+    const fault = element("p", { className: "fault" });
     inputs.forEach((input, k) => input.setAttribute("aria-label", `${P.full(field)}, ${k ? "to" : "from"}`));
     const read = () => {
       const [low, high] = inputs.map((input) => (input.value === "" ? NaN : Number(input.value)));
@@ -114,25 +137,35 @@ const simExplorer = (() => {
     const show = () => {
       const f = P.filters.get(field.name);
       inputs.forEach((input, k) => { if (input !== document.activeElement) input.value = f ? round(k ? f.high : f.low) : ""; });
+      const wrong = f ? P.outside(field, f) : "";
+      fault.textContent = wrong && `No point: ${wrong}.`;
+      inputs.forEach((input) => input.setAttribute("aria-invalid", String(Boolean(wrong))));
     };
-    return { parts: [element("span", { className: "range" }, inputs[0], " to ", inputs[1])], show };
+    return { parts: [element("span", { className: "range" }, ...["from ", "to "].map((word, k) => element("label", {}, word, inputs[k]))), fault], show };
   }
 
+  // A box is ticked where all points of its word are selected, half where some are, empty where none is.
   function ticks(field) {
     const boxes = field.labels.map((_, code) => element("input", { type: "checkbox", checked: true, value: code }));
-    const read = () => {
-      const kept = new Set(boxes.filter((b) => b.checked).map((b) => Number(b.value)));
-      set(field.name, kept.size === boxes.length ? null : { kept });
+    const counts = boxes.map(() => element("span", { className: "soft" }));
+    const read = (code) => {
+      const all = boxes.map((_, other) => other), now = new Set(P.filters.get(field.name)?.kept ?? all);
+      if (now.has(code)) now.delete(code); else now.add(code);
+      set(field.name, now.size === boxes.length ? null : { kept: now });
     };
-    boxes.forEach((box) => box.addEventListener("change", read));
-    const show = () => { const f = P.filters.get(field.name); boxes.forEach((b) => { b.checked = !f || f.kept.has(Number(b.value)); }); };
-    return { parts: boxes.map((box, code) => element("label", {}, box, ` ${field.labels[code]}`)), show };
+    boxes.forEach((box, code) => box.addEventListener("change", () => read(code)));
+    const show = () => P.groups(field.codes, field.labels).forEach(({ count, of }, code) => {
+      Object.assign(boxes[code], { checked: count > 0, indeterminate: count > 0 && count < of });
+      counts[code].textContent = count === of ? "" : ` ${count.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")}`;
+    });
+    return { parts: boxes.map((box, code) => element("label", {}, box, ` ${field.labels[code]}`, counts[code])), show };
   }
 
   function extremes(field) {
     let low = Infinity, high = -Infinity;
     for (let i = 0; i < P.n; i++) if (P.mask[i]) { const v = field.numbers[i]; if (v < low) low = v; if (v > high) high = v; }
-    return P.count ? `selected: ${P.said(low)} to ${P.said(high)}` : "selected: none";
+    const all = `${P.told(field, field.low)} to ${P.told(field, field.high)}`;
+    return P.whole ? `all points: ${all}` : P.count ? `selected: ${P.told(field, low)} to ${P.told(field, high)}; all: ${all}` : `selected: none; all: ${all}`;
   }
 
   function card(name, bars = true) {
@@ -140,7 +173,7 @@ const simExplorer = (() => {
     if (cards.has(name)) return;
     const { parts, show } = field.words ? ticks(field) : ranges(field);
     const span = element("span", { className: "soft" });
-    const legend = element("legend", { textContent: `${P.full(field)} ` }, ...(field.guess ? [element("span", { className: "guess", textContent: "guess" })] : []));
+    const legend = element("legend", { textContent: `${P.full(field)} ` }, ...(field.guess ? [element("span", { className: "guess", textContent: "guess" })] : []), ...(field.setting ? [element("span", { className: "coded", textContent: ` ${field.name}` })] : []));
     const place = element("div", { className: "bars" });
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", `${field.title}: how many points, and how many selected points, have each value`);
@@ -213,7 +246,7 @@ const simExplorer = (() => {
     byId("explorer-clear").addEventListener("click", clear);
     byId("explorer-meets")?.addEventListener("click", () => set("aim", { kept: new Set([...data.aim.labels.keys()].slice(1)) }));
     byId("explorer-misses")?.addEventListener("click", () => set("aim", { kept: new Set([0]) }));
-    byId("explorer-more").addEventListener("change", soon);
+    for (const id of ["explorer-more", "explorer-sort"]) byId(id).addEventListener("change", soon);
     document.addEventListener("sim-theme", () => { for (const chart of charts.values()) if (chart.place.dataset.drawn) chart.make(); });
     redraw();
   }

@@ -15,17 +15,26 @@ const simExplorerCharts = (() => {
   const dark = () => simPage.isDark();
   const colours = () => (dark() ? PALETTE.map((c) => (c === "#0072B2" ? "#4aa8e0" : c)) : PALETTE);
 
+  // Long titles go over several lines.
+  function lined(text, most = 46) {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      if (lines.at(-1) && lines.at(-1).length + word.length >= most) lines.push(word); else lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim();
+    }
+    return lines;
+  }
+
   // How a field colours the points: as words, each with a shape, or as a scale of numbers.
   function colouring(name) {
     const field = fields.get(name);
     if (!field) return { of: () => "all", scale: { domain: ["all"], range: [colours()[0]] }, type: "nominal", legend: null };
     const levels = field.words ? null : [...new Set(field.numbers)].sort((a, b) => a - b);
     if (levels && levels.length > MOST_COLOURS) {
-      return { of: (i) => field.numbers[i], type: "quantitative", scale: { scheme: "viridis", ...extent() }, legend: { title: P.full(field), titleLimit: 240 }, wide: true };
+      return { of: (i) => field.numbers[i], type: "quantitative", scale: { scheme: "viridis", ...extent() }, legend: { title: lined(P.full(field)), titleLimit: 300 }, wide: true };
     }
     const labels = levels ? levels.map(P.said) : field.labels;
     const scale = { domain: labels, range: levels ? steps(labels.length) : aimed(field) };
-    return { of: (i) => P.at(field, i), type: "nominal", scale, legend: { title: P.full(field), titleLimit: 240, labelLimit: 220, columns: 2 }, labels };
+    return { of: (i) => P.at(field, i), type: "nominal", scale, legend: { title: lined(P.full(field)), titleLimit: 300, labelLimit: 220, columns: 2 }, labels };
   }
   const steps = (count) => {  // numbers get colours in order
     const shades = SHADES[dark() ? "dark" : "light"];
@@ -54,7 +63,7 @@ const simExplorerCharts = (() => {
   function pointTip(i, x, y) {
     const lines = [P.named(i)];
     for (const s of data.settings.slice(0, 8)) if (s.by !== "row") lines.push(`${P.full(fields.get(s.name))}: ${P.at(fields.get(s.name), i)}`);
-    for (const name of new Set([y, x, "deaths"])) { const f = fields.get(name); if (f?.outcome) lines.push(`${f.title}: ${P.withInterval(f, i)}`); }
+    for (const name of new Set([y, x, "deaths", "lorry_deaths", "deaths_together"])) { const f = fields.get(name); if (f?.outcome) lines.push(`${f.title}: ${P.withInterval(f, i)}`); }
     if (data.aim) lines.push(`aim: ${P.at(fields.get("aim"), i)}`);
     const r = data.replications[i];
     return [...lines, `${r} replication${r === 1 ? "" : "s"}`];
@@ -100,9 +109,9 @@ const simExplorerCharts = (() => {
     if (rows.every((row) => row.g === null)) spec.layer = spec.layer.filter(({ mark }) => mark.type !== "line");
     if (!ends) spec.layer = spec.layer.filter(({ encoding }) => !encoding.y2);
     for (const { encoding } of spec.layer) {
-      if (encoding.x) Object.assign(encoding.x, wordy(fx), { axis: { title: P.axis(fx), titleLimit: 300, labelLimit: 110, tickCount: 6 } });
+      if (encoding.x) Object.assign(encoding.x, wordy(fx), { axis: { title: lined(P.axis(fx)), titleLimit: 340, labelLimit: 110, tickCount: 6 } });
       if (encoding.x && !fx.words) encoding.x.scale = { zero: false, padding: 14 };
-      if (encoding.y) encoding.y.axis = { title: P.axis(fy), titleLimit: 340, tickCount: 7 };
+      if (encoding.y) encoding.y.axis = { title: lined(P.axis(fy)), titleLimit: 340, tickCount: 7 };
     }
     paint(spec, c);
     const view = await embed(place, spec, teller((row) => pointTip(row.i, x, y)));
@@ -176,16 +185,16 @@ const simExplorerCharts = (() => {
     });
     const line = data.aim?.lines[data.headline] ?? null;
     spec.height = ROW * P.policies;
-    spec.description = `${P.axis(field)} of ${P.policies} policies, each with its interval. The tables above tell the same in numbers.`;
+    spec.description = `${P.axis(field)} of ${P.policies} policies. The tables above tell the same in numbers.`;
     spec.datasets = { rows: now(), aims: [{ u: line }] };
     spec.layer = spec.layer.filter(({ data: of }) => of.name !== "aims" || line !== null);
     const limit = Math.min(320, place.clientWidth * 0.42);
     for (const { encoding } of spec.layer) {
-      encoding.x.axis = { title: P.axis(field), titleLimit: 300, tickCount: 5 };
+      encoding.x.axis = { title: lined(P.axis(field)), titleLimit: 300, tickCount: 5 };
       if (encoding.y) encoding.y.axis = { grid: false, ticks: false, labelLimit: limit };
     }
     paint(spec, c);
-    const view = await embed(place, spec, teller((r) => [r.k, `${field.title}: ${P.said(r.u)} ${field.unit} (${P.said(r.low)} to ${P.said(r.high)})`, r.told]));
+    const view = await embed(place, spec, teller((r) => [r.k, `${field.title}: ${P.told(field, r.u)} ${field.unit}${Number.isFinite(r.low) ? ` (${P.told(field, r.low)} to ${P.told(field, r.high)})` : ""}`, r.told]));
     return { view, update: () => view.data("rows", now()).runAsync(), clear: () => {} };
   }
 

@@ -24,7 +24,7 @@ const simPoints = (() => {
   }
 
   for (const s of data.settings) {
-    const about = { name: s.name, title: s.title, unit: s.unit, guess: s.guess, few: s.few, setting: true };
+    const about = { name: s.name, title: s.title, heading: s.heading, unit: s.unit, guess: s.guess, few: s.few, setting: true };
     if (s.words) {
       const labels = [...new Set(s.values)];
       words(s.name, s.title, labels.map((l) => l.replaceAll("_", " ")), data[s.by].map((place) => labels.indexOf(s.values[place])), about);
@@ -42,17 +42,24 @@ const simPoints = (() => {
   const policyKeys = [...new Set(keys)];
   const policy = Int32Array.from(keys, ((places) => (key) => places.get(key))(new Map(policyKeys.map((k, i) => [k, i]))));
 
+  // As in naming.py: three digits, per cents one decimal, a half away from zero; sums of a few numbers keep twelve digits.
   const format = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 });
-  const said = (v) => (Number.isFinite(v) ? format.format(v).replace("-", MINUS) : DASH);
-  const percent = (part, whole) => (whole ? `${Math.round((100 * part) / whole)} %` : DASH);
-  const full = (field) => (field.unit ? `${field.title} (${field.unit})` : field.title);
+  const tenths = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const written = (v, how) => (Number.isFinite(v) ? how.format(Number(v.toPrecision(12))).replace(/^-(?=[0.]+$)/, "").replace("-", MINUS) : DASH);
+  const said = (v) => written(v, format);
+  const told = (field, v) => {
+    const text = field.unit.startsWith("%") ? written(v, tenths) : said(v);
+    return v > 0 && field.outcome && !field.own && data.compared && text !== "0.0" ? `+${text}` : text;
+  };
+  const percent = (part, whole) => (whole ? `${written((100 * part) / whole, tenths)} %` : DASH);
+  const full = (field) => { const title = field.heading ?? field.title; return field.unit ? `${title} (${field.unit})` : title; };
   const axis = (field) => (field.outcome && !field.own && data.compared && !field.unit.startsWith("%")
     ? `${field.title}: difference (${field.unit})` : full(field));
-  const at = (field, i) => (field.words ? field.labels[field.codes[i]] : said(field.numbers[i]));
+  const at = (field, i) => (field.words ? field.labels[field.codes[i]] : told(field, field.numbers[i]));
 
   function withInterval(field, i) {
     const value = `${at(field, i)} ${field.unit}`;
-    return field.ends && Number.isFinite(field.ends[0][i]) ? `${value} (95 % interval ${said(field.ends[0][i])} to ${said(field.ends[1][i])})` : value;
+    return field.ends && Number.isFinite(field.ends[0][i]) ? `${value} (95 % interval ${told(field, field.ends[0][i])} to ${told(field, field.ends[1][i])})` : value;
   }
 
   const levers = () => data.settings.filter((s) => s.by === "row").map((s) => fields.get(s.name));
@@ -114,17 +121,27 @@ const simPoints = (() => {
     return found;
   }
 
+  // What is wrong with a range of numbers; empty if some value can lie in it.
+  function outside(field, range) {
+    if (range.low > range.high) return `the range begins at ${told(field, range.low)}, above its end, ${told(field, range.high)}`;
+    const data = `the values go from ${told(field, field.low)} to ${told(field, field.high)}`;
+    if (range.low > field.high) return `nothing from ${told(field, range.low)} on; ${data}`;
+    return range.high < field.low ? `nothing up to ${told(field, range.high)}; ${data}` : "";
+  }
+
   function filterWords() {
     return [...filters].map(([name, f]) => {
       const field = fields.get(name);
       if (f.kept) return `${field.title} ${[...f.kept].map((code) => field.labels[code]).join(" or ") || "none"}`;
+      const wrong = outside(field, f);
+      if (wrong) return `${field.title}: ${wrong}`;
       const low = Math.max(f.low, field.low), high = Math.min(f.high, field.high);
-      return `${field.title} ${said(low)} to ${said(high)}${field.unit ? ` ${field.unit}` : ""}`;
+      return `${field.title} ${told(field, low)} to ${told(field, high)}${field.unit ? ` ${field.unit}` : ""}`;
     }).join("; ");
   }
 
   return {
-    data, n, fields, filters, policy, policies: policyKeys.length, filter, select, order, quantiles, meeting, groups, said, percent, full, axis, at,
+    data, n, fields, filters, policy, policies: policyKeys.length, filter, select, order, quantiles, meeting, groups, said, told, outside, percent, full, axis, at,
     withInterval, named, filterWords, numbers, get mask() { return mask; }, get count() { return count; }, get whole() { return !filters.size; },
   };
 })();
