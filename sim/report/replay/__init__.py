@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("daily", "sectors", "boats", "camps", "pipeline", "flights", "places", "legs", "runs")
 BY_RUN = ("daily", "sectors", "boats", "camps", "pipeline", "flights", "ledger")
-BYTES_PER_SCENARIO, MOST_BYTES = 290_000, 1_150_000  # the map takes a little, and a page must open quickly
+BYTES_PER_SCENARIO, MOST_BYTES = 290_000, 800_000  # the map takes a little, and a page must open quickly
 TYPICAL = "nearest to the median in arrivals"
 
 

@@ -99,13 +99,19 @@ const simCharts = (() => {
   for (const box of document.querySelectorAll("[data-table-of]")) box.addEventListener("toggle", () => fillTable(box));
 
   // Charts are drawn when they come near the window, so that the page is there at once.
+  const started = new WeakSet();
+  function begin(place) {
+    near.unobserve(place);
+    if (started.has(place)) return;
+    started.add(place);
+    draw(place, specs[place.dataset.chart], begun(place));
+  }
   const near = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      near.unobserve(entry.target);
-      draw(entry.target, specs[entry.target.dataset.chart], begun(entry.target));
-    }
+    for (const entry of entries) if (entry.isIntersecting) begin(entry.target);
   }, { rootMargin: "600px" });
+  // The others follow when the browser has nothing else to do: a page may be printed without having been read to its end.
+  const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 500));
+  addEventListener("load", () => { for (const place of document.querySelectorAll("[data-chart]:not([data-drawn])")) if (place.dataset.chart in specs) idle(() => begin(place)); });
   for (const place of document.querySelectorAll("[data-chart]")) if (place.dataset.chart in specs) near.observe(place);
 
   document.addEventListener("sim-theme", () => { for (const { place, spec, signals } of [...views.values()]) draw(place, spec, signals); });
