@@ -58,6 +58,8 @@ def draw(results: Results) -> Figure | None:
 
 def nothing_gained(table: pd.DataFrame) -> bool:
     """Whether no setting, once known, would change the choice often enough, or gain enough, to be seen on an axis."""
+    if not table[["probability_high", "evppi_high", "evppi_noise"]].to_numpy(float).any():
+        return True
     gains, everything = table["evppi"].max(), float(table["evpi"].iloc[0])
     return bool(table["probability"].max() < SEEN / 10 and gains <= SEEN * max(everything, 0.0))
 

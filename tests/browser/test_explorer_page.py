@@ -2,8 +2,10 @@
 
 import pytest
 
+from sim.report.explorer.naming import figures, tenths
+
 WORDS, READ_OUT = "#explorer-words", "#explorer-said"
-UNITS = "input[aria-label^='patrols units'][aria-label$='from']"
+UNITS = "input[aria-label^='Number of patrol units'][aria-label$='from']"
 COUNTED = "() => simPoints.count"
 
 
@@ -45,7 +47,7 @@ def test_a_typed_range_selects_as_a_brush_does_and_is_read_out(page):
     page.locator(UNITS).press("Tab")
     page.wait_for_function("() => simPoints.count === 2")
     page.wait_for_function("at => document.querySelector(at).textContent.startsWith('Selected: 2 of 4')", arg=READ_OUT)
-    assert "patrols units 100 to 120" in page.locator(READ_OUT).inner_text()
+    assert "number of patrol units 100 to 120" in page.locator(READ_OUT).inner_text()
 
 
 def test_the_button_clears_what_was_brushed_and_typed(page):
@@ -85,6 +87,40 @@ def test_pointing_at_a_point_tells_its_settings_and_its_outcome(page):
     assert "weekly target" in tip
     assert "Arrivals by boat" in tip
     assert "2 replications" in tip
+
+
+def test_a_range_outside_the_data_is_said_in_words(page):
+    page.locator(UNITS).fill("999")
+    page.locator(UNITS).press("Tab")
+    page.wait_for_function("() => simPoints.count === 0")
+    card = page.locator("fieldset", has=page.locator(UNITS))
+    assert "nothing from 999 on; the values go from " in card.locator(".fault").inner_text()
+    assert page.locator(UNITS).get_attribute("aria-invalid") == "true"
+    assert "to 120" not in page.locator(WORDS).inner_text().partition(";")[0]
+
+
+def test_the_points_listed_are_the_middle_ones_until_a_reader_asks_for_an_end(page):
+    caption = page.locator("#explorer-points caption")
+    assert "nearest to the median" in caption.inner_text()
+    page.locator("#explorer-sort").select_option("high")
+    page.wait_for_function("() => document.querySelector('#explorer-points caption').textContent.includes('highest')")
+    told = page.evaluate("""() => [...document.querySelectorAll('#explorer-points tbody tr')].map((row) =>
+      Number(row.cells[1].textContent.split(' (')[0].replace('\\u2212', '-').replace(/,/g, '')))""")
+    assert told == sorted(told, reverse=True)
+    assert len(told) == 4
+
+
+def test_the_script_writes_numbers_as_the_tables_of_the_page_do(page):
+    values = [1225.0, 1235.0, -1.4349999, 0.26650000000000001, 12.25, 1e-5, -0.04, 0.0, 99.95, 123456789.0, 2.675]
+    shares, amounts = page.evaluate(
+        """(values) => {
+      const share = { unit: '% of the baseline' }, amount = { unit: 'people' };
+      return [share, amount].map((field) => values.map((v) => simPoints.told(field, v)));
+    }""",
+        values,
+    )
+    assert shares == [tenths(v) for v in values]
+    assert amounts == [figures(v) for v in values]
 
 
 def test_harmful_names_stay_text_in_what_the_script_writes(visit, hostile_explorer):

@@ -16,11 +16,9 @@ from sim.experiment.results import Results
 from sim.experiment.sensitivity import sensitivity as analysed
 from sim.experiment.swept import read_outcome, read_swept
 from sim.report.explorer import MOST_DRAWN, content, drawn, is_sweep, page_data, write_explorer
-from sim.report.explorer.lives import lives_table
-from sim.report.explorer.naming import coded
 from sim.report.explorer.points import Explored, read_explored
-from sim.report.explorer.tables import by_level, by_third, missing_thirds, varied
-from sim.report.explorer.words import answers, cautions, works_words
+from sim.report.explorer.tables import by_level, by_third, varied
+from sim.report.explorer.words import answers, cautions
 
 MEGABYTE = 1_000_000
 MORE = (
@@ -145,77 +143,6 @@ def test_the_lowest_and_highest_points_are_said_with_their_interval(tmp_path: Pa
     told = [-float(part.replace(",", "")) for part in found.groups()]
     np.testing.assert_allclose(told, best[["difference", "low", "high"]].astype(float), rtol=6e-3)
     assert "with weekly target 1,000" in all_words(folder)
-
-
-def lorries(folder: Path, per_policy: float = 7.0) -> Path:
-    """The same sweep with deaths by lorry: none in the baseline, and the more by policy the later its row."""
-    runs, effects, summary = (pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "effects", "summary"))
-    points = pd.read_parquet(folder / "points.parquet").set_index("point")
-    places = {name: k for k, name in enumerate(points.loc[~points["baseline"], "source"].unique(), start=1)}
-    died = points["source"].map(places).where(~points["baseline"], 0).astype(float) * per_policy
-    runs.assign(lorry_deaths=runs["point"].map(died)).to_parquet(folder / "runs.parquet", index=False)
-    for table, name, ends in ((effects, "effects", ["difference", "low", "high"]), (summary, "summary", ["mean"])):
-        mine = table[table["metric"] == "deaths"].assign(metric="lorry_deaths")
-        mine[ends] = mine[["point"]].apply(lambda row: row.map(died))[["point"] * len(ends)].to_numpy()
-        pd.concat([table, mine]).to_parquet(folder / f"{name}.parquet", index=False)
-    return folder
-
-
-def test_deaths_are_always_told(tmp_path: Path, box: Path) -> None:
-    assert "Deaths against the baseline with Both: at sea " in all_words(box)
-    assert "Deaths with " in all_words(made.one_lever(tmp_path / "alone", baseline=""))
-
-
-def test_deaths_are_told_of_each_policy_with_those_by_lorry_and_the_sum_run_by_run(box: Path) -> None:
-    (before,) = lives_table(explored(box))
-    assert len(before.rows[0]) == 4
-    (table,) = lives_table(explored(lorries(box)))
-    assert [row[0] for row in table.rows[1:]] == ["Pilot", "Both", "Patrols doubled"]
-    assert [row[4] for row in table.rows[1:]] == ["+7", "+14", "+21"]
-    effects = pd.read_parquet(box / "effects.parquet")
-    points = pd.read_parquet(box / "points.parquet")
-    pilot = effects[effects["point"].isin(points.loc[points["source"] == "pilot", "point"])]
-    sea = pilot.loc[pilot["metric"] == "deaths", "difference"].astype(float)
-    told = [float(row.replace("\N{MINUS SIGN}", "-")) for row in table.rows[1][1:4]]
-    np.testing.assert_allclose(told, sea.quantile([0.5, 0.05, 0.95]), rtol=6e-3, atol=6e-3)
-    both = [float(row.replace("\N{MINUS SIGN}", "-")) for row in table.rows[1][7:10]]
-    np.testing.assert_allclose(both, (sea + 7).quantile([0.5, 0.05, 0.95]), rtol=6e-3, atol=6e-3)
-    assert "Deaths by lorry rise where deaths at sea fall" in all_words(box)
-
-
-def test_both_kinds_of_deaths_are_one_outcome_in_people_and_no_share(box: Path) -> None:
-    names = {each["name"]: each["title"] for each in points_on(page_of(lorries(box)))["outcomes"]}
-    assert names["deaths_together"] == "Deaths at sea and by lorry"
-    assert "deaths_relative" not in names
-
-
-def test_where_it_works_tells_what_it_costs_and_how_many_die(box: Path) -> None:
-    table, *_ = by_level(explored(lorries(box)))
-    assert [text.partition(":")[0] for text in table.rows[0][-2:]] == [
-        "cost to the UK, difference", "deaths, sea and lorry, difference",
-    ]  # fmt: skip
-    effects = pd.read_parquet(box / "effects.parquet")
-    points = pd.read_parquet(box / "points.parquet").set_index("point")
-    mine = effects[(effects["metric"] == "cost_uk_gbp") & (effects["point"].map(points["source"]) == "pilot")]
-    assert float(table.rows[1][-2]) == pytest.approx(mine["difference"].median() / 1e6, rel=6e-3)
-
-
-def test_the_question_of_where_it_works_speaks_of_levers_only_where_one_varies(tmp_path: Path, box: Path) -> None:
-    assert works_words(explored(box)).startswith("In how many futures does each policy meet the aim of −10 % arrivals")
-    assert works_words(explored(made.two_levers(tmp_path / "two"))).startswith("Which values of the levers meet")
-
-
-def test_a_policy_without_a_row_of_thirds_is_said_with_the_reason(tmp_path: Path) -> None:
-    (text,) = missing_thirds(explored(made.known_box(tmp_path / "box", futures=300)))
-    assert "Both: the aim is met in every future" in text
-    assert "Patrols doubled: the aim is met in no future" in text
-
-
-def test_settings_are_told_in_words_with_their_name_small_beside_it() -> None:
-    cell = coded("beliefs.announced_weight", guess=True)
-    assert cell.startswith("How much an announced risk weighs against what people see happen* <span")
-    assert cell.endswith(">beliefs.announced_weight</span>")
-    assert "&lt;b&gt;" in coded("<b>.x", guess=False)
 
 
 def test_names_with_html_appear_as_text(tmp_path: Path) -> None:

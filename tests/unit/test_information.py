@@ -102,7 +102,7 @@ def test_the_answer_says_what_would_change_the_ranking_how_likely_and_what_it_ga
 
 def test_a_policy_that_is_best_everywhere_is_said_to_stay_so(tmp_path: Path) -> None:
     text = information_text(found(made.known_box(tmp_path / "box", futures=40)))
-    assert text.startswith("Knowing any one setting would not change that beyond chance: both stays best.")
+    assert text.startswith("Knowing any one setting would not change which policy is best beyond chance: both stays")
     assert "in every single one" in text
 
 

@@ -35,15 +35,14 @@ def lives_table(found: Explored) -> list[Rows]:
     if not ways:
         return []
     middle, spread = _kinds(found)
-    ends = [f"{spread}, from", "to"] if spread else []
-    heads = [f"{WAYS[one.name]}: {middle}" for one in ways]
-    head = ["policy", *(part for first in heads for part in (first, *ends))]
-    rows = [[name, *(text for one in ways for text in _cells(found, one, rows))] for name, rows in _shown(found)]
+    head = ["policy", *(WAYS[one.name] for one in ways)]
+    rows = [[name, *(_cell(found, one, rows) for one in ways)] for name, rows in _shown(found)]
     kept = "" if found.swept.futures < 2 else f" over the {found.swept.futures:,} futures"
     against = "Deaths (people)" if ways[0].own else "Deaths against the baseline (people)"
     few = "" if len(rows) == sum(1 for _ in policies(found)) else "; the lowest and the highest point of the answer"
     sums = "; medians do not add up" if found.swept.futures > 1 and len(ways) > 1 else ""
-    caption = f"{against}: {middle}{kept}{few}{sums}"
+    ends = f", in brackets {f'the {spread}' if spread[0].isdigit() else spread}" if spread else ""
+    caption = f"{against}: {middle}{kept}{ends}{few}{sums}"
     return [Rows(caption, [head, *rows], tuple(range(2, len(head) + 1)))]
 
 
@@ -79,9 +78,9 @@ def _told(found: Explored, one: Outcome, rows: pd.DataFrame) -> str:
     return f"{middle}{unit}" + (f" ({spread}: {low} to {high})" if spread and low != DASH else "")
 
 
-def _cells(found: Explored, one: Outcome, rows: pd.DataFrame) -> list[str]:
-    texts = [number(one, value) for value in _spread(found, one, rows)]
-    return texts if _kinds(found)[1] else texts[:1]
+def _cell(found: Explored, one: Outcome, rows: pd.DataFrame) -> str:
+    middle, low, high = (number(one, value) for value in _spread(found, one, rows))
+    return middle if low == DASH else f"{middle} ({low} to {high})"
 
 
 def _shown(found: Explored) -> Iterator[tuple[str, pd.DataFrame]]:

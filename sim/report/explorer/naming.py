@@ -87,8 +87,8 @@ def scenario_words(name: Any) -> str:
 def figures(value: float) -> str:
     """A number to three digits, a half away from zero, as the page's script rounds it.
 
-    >>> figures(1225.0), figures(-0.26650000000000001), figures(1.0), figures(float("nan"))
-    ('1,230', '−0.267', '1', '–')
+    >>> figures(1225.0), figures(-0.26650000000000001), figures(0.00001), figures(float("nan"))
+    ('1,230', '−0.267', '0.00001', '–')
     """
     if isnan(value):
         return DASH
@@ -96,7 +96,8 @@ def figures(value: float) -> str:
     if near == 0:
         return "0"
     cut = near.quantize(Decimal(1).scaleb(near.adjusted() - DIGITS + 1), ROUND_HALF_UP)
-    return true_minus(f"{float(cut):,.12g}")
+    text = f"{cut:,f}"
+    return true_minus(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def tenths(value: float) -> str:

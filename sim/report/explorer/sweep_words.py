@@ -85,7 +85,8 @@ def _worth_knowing(table: pd.DataFrame, first: Row) -> str:
     """The setting that would most likely change the ranking, if one is above chance."""
     likely = table[table["above_noise"]].sort_values("probability", ascending=False, kind="stable")
     if likely.empty:
-        return f"Knowing any one setting would not change which policy is best beyond chance: {first['policy_now']} stays best."
+        now = first["policy_now"]
+        return f"Knowing any one setting would not change which policy is best beyond chance: {now} stays best."
     top: Row = likely.iloc[0].to_dict()
     return (
         f"What would most likely change the ranking if it were known: {top['setting']}. Another policy would then "

@@ -52,7 +52,7 @@ def _at_levels(found: Explored, setting: str) -> Rows:
     ends = ["lowest", "highest"] if not alone else ["95 % low", "high"] if found.swept.most > 1 else []
     beside = _beside(found)
     head = [f"{word} ({unit})" if unit else word, "points", *meets, f"{middle} ({one.unit})", *ends]
-    rows = [head + [f"{words}: {middle} ({other.unit})" for words, other in beside]]
+    rows = [head + [f"{middle} {words} ({other.unit})" for words, other in beside]]
     for level in levels(points, setting):
         mine = np.flatnonzero((points[setting] == level).to_numpy())
         values = one.values.iloc[mine]
@@ -63,16 +63,19 @@ def _at_levels(found: Explored, setting: str) -> Rows:
         name = scenario_words(level) if setting == "source" else said(level)
         rows.append([name, f"{len(mine):,}", *_met(found, mine), *(number(one, float(v)) for v in kept), *also])
     over = "" if alone else ", over everything else that varies"
+    over += "; all are differences to the baseline" if found.swept.compared else ""
     return Rows(f"{one.title} by {word}{over}", rows, tuple(range(2, len(rows[0]) + 1)))
 
 
 def _beside(found: Explored) -> list[tuple[str, Outcome]]:
     """What is always told beside the headline outcome: what it costs the UK, and how many people die."""
     died = TOGETHER if TOGETHER in found.names() else SEA
-    titles = {"cost_uk_gbp": "cost to the UK", died: "deaths, sea and lorry" if died == TOGETHER else "deaths at sea"}
-    against = "" if not found.swept.compared else ", difference"
+    titles = {
+        "cost_uk_gbp": "cost to the UK",
+        died: "deaths at sea and by lorry" if died == TOGETHER else "deaths at sea",
+    }
     wanted = {name: words for name, words in titles.items() if name in found.names() and name != found.headline.name}
-    return [(words + against, found.outcome(name)) for name, words in wanted.items()]
+    return [(words, found.outcome(name)) for name, words in wanted.items()]
 
 
 def _met(found: Explored, mine: Any) -> list[str]:
@@ -129,7 +132,7 @@ def missing_thirds(found: Explored) -> list[str]:
         (never, "the aim is met in no future"),
     )  # fmt: skip
     told = [f"{_named(names)}: {why}" for names, why in reasons if names]
-    return [f"Without a row below. {'; '.join(told)}."] if told else []
+    return [f"Without a row in the table of thirds. {'; '.join(told)}."] if told else []
 
 
 def _named(names: Sequence[str]) -> str:

@@ -204,16 +204,14 @@ def _uncertain(design: str) -> str:
 
 
 def _meaning(found: Explored) -> str:
+    one = found.swept.most < 2
+    ends = "one run each, without an interval" if one else "means over replications with 95 % t-intervals"
     if not found.swept.compared:
-        return (
-            "There is no baseline: outcomes are the metrics themselves, means over replications with 95 % t-intervals."
-        )
+        return f"There is no baseline: outcomes are the metrics themselves, {ends}."
     same = " of the same future" if found.swept.futures > 1 else ""
     base = scenario_words(found.swept.facts["baseline"])
-    return (
-        f"Differences are to the baseline “{base}”{same}, run by run on common random numbers; means over "
-        "replications with 95 % t-intervals. An interval that holds zero does not show an effect."
-    )
+    text = f"Differences are to the baseline “{base}”{same}, run by run on common random numbers; {ends}."
+    return text if one else f"{text} An interval that holds zero does not show an effect."
 
 
 def _design(kind: Any, varied: tuple[str, ...], what: str) -> str:
