@@ -113,7 +113,7 @@ GROUPS = (
         "tornado": Source("pilot_tornado", "one setting at a time over its range", (
             "make tornado CONFIG=pilot.yaml METRIC=returned OVER=exchange,claims,legal_route",)),
         "sensitivity": SENSITIVITY, "information": SENSITIVITY,
-        "discover": UNCERTAIN.then(f"{SIM} discover uncertainty"),
+        "discover": POSTERIOR.then(f"{SIM} discover posterior --target=-50%"),
     }),
     Group("Calibration and forecasts", "What do the data say of the uncertain numbers, does the model behave like what "
           "is known, and were its forecasts any good?", {
