@@ -23,6 +23,7 @@ MOST_NAMED = 12  # points on the front that get a number and a line in the key
 KEY_LINES = 26  # of text beside the panels
 ROOM = 0.05  # of a panel: nearer points cannot both have a number
 MANY = 40  # points: from here on their intervals are drawn on the front only
+ALONE = " Deaths by lorry, which may rise where deaths at sea fall, are not in this figure."
 Mask = npt.NDArray[np.bool_]
 SHORT = 24  # letters of a name up to which the key is narrow
 MOST_SAME = 2  # combinations at one point that are all named
@@ -45,8 +46,8 @@ def draw(results: Results) -> Figure | None:
     longest = max(_wrapped("", name).count("\n") + 1 for name in points["name"].head(MANY))
     names = _numbers(points, min(KEY_LINES // longest, MOST_NAMED), cheap, safe)
     others = _others(points, names, cheap | safe, KEY_LINES // longest if len(points) <= MANY else 0)
-    title = "What avoided arrivals cost" + ", and whether lives are saved too" * lives
-    text = finding(points, cheap, safe, names, swept) + ("" if lives else _no_lives(results))
+    title = "What avoided arrivals cost" + ", and whether fewer die at sea" * lives
+    text = finding(points, cheap, safe, names, swept) + (ALONE if lives else _no_lives(results))
     figure = page(
         (14.6 if lives else 10.6, 6.6), title, text, note(swept, points, names, cheap | safe) + nobody(points)
     )
@@ -57,7 +58,7 @@ def draw(results: Results) -> Figure | None:
     panels[0].set_title("Arrivals avoided at extra cost")
     for right in panels[1:]:
         _panel(right, points, LIVES, safe, names | others)
-        right.set_title("Arrivals avoided and deaths avoided")
+        right.set_title("Arrivals avoided and deaths at sea avoided")
     _key(key, points, names, others)
     return figure
 
@@ -200,7 +201,7 @@ def _what(row: pd.Series, swept: Swept) -> str:
         spread = "" if np.isnan(row[f"{metric}_low"]) else f" ({kind} {' to '.join(ends)})"
         said.append((value, spread))
     (gained, about), (cost, around) = said
-    return f"{gained}{about} for an extra cost of GBP {cost} million{around}"
+    return f"{gained}{about} for a net cost of GBP {cost} million{around}"
 
 
 def note(swept: Swept, points: pd.DataFrame, names: dict[int, int], on: Mask) -> str:

@@ -291,7 +291,7 @@ def test_what_is_gained_and_paid_has_its_interval(two_levers: Path) -> None:
     effects = pd.read_parquet(two_levers / "effects.parquet").query("metric == 'arrivals'")
     best = effects.loc[effects["difference"].idxmin()]
     low, high = (pareto.signed(-best[end]).lstrip("+") for end in ("high", "low"))
-    assert f"(95 % interval {low} to {high}) for an extra cost of GBP" in texts(drawn(two_levers)["pareto"])
+    assert f"(95 % interval {low} to {high}) for a net cost of GBP" in texts(drawn(two_levers)["pareto"])
 
 
 def test_where_nobody_dies_there_is_no_front_of_deaths(tmp_path: Path) -> None:
