@@ -53,8 +53,8 @@ def library() -> Markup:
 def as_data(value: Any) -> Markup:
     """JSON for a `<script type="application/json">`: no text in it can end the script or open a comment.
 
-    >>> as_data({"name": "</script><b>"})
-    Markup('{"name":"\\u003c/script\\u003e\\u003cb\\u003e"}')
+    >>> print(as_data({"name": "</b> & <i>"}).replace(chr(92), "/"))
+    {"name":"/u003c/b/u003e /u0026 /u003ci/u003e"}
 
     Raises:
         ValueError: a number is not finite; JSON has none such.

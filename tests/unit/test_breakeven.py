@@ -350,7 +350,7 @@ def texts(figure) -> str:
 @pytest.mark.parametrize("found", [MET, NOT_MET, curve([[0, 0], [-90, -30], [-300, -60]])])
 def test_the_figure_names_units_replications_and_the_target(found, question, tmp_path):
     said = texts(draw("breakeven", written(question, found, tmp_path)))
-    for words in ("Difference in arrivals (people)", "Returned (people a week)", "(returns/week)", "\N{MINUS SIGN}10%",
+    for words in ("Difference in arrivals by boat (people)", "(people a week)", "(returns/week)", "\N{MINUS SIGN}10",
                   "2 replications of each level", "95 % t-intervals", "asked"):  # fmt: skip
         assert words in said
 

@@ -122,7 +122,7 @@ def texts(figure) -> str:
 def test_the_figure_names_units_values_guesses_and_replications(table, tmp_path):
     results = written(table, tmp_path)
     said = texts(draw("tornado", results))
-    for words in ("(people)", "patrols.night_share*", "0.45", "now 80", "* The scenario's value is a guess",
+    for words in ("(people)", "Patrols: night share*", "0.45", "now 80", "* The scenario's value is a guess",
                   "2 pairs of runs at each end", "95 % t-intervals", "1 left out", "low end of the range"):  # fmt: skip
         assert words in said
     assert [name for name in figure_names() if draw(name, results) is not None] == ["tornado"]
