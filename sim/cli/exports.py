@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Quiet, RunName
-from sim.cli.terminal import FAILED, app, finished, progress, stop
+from sim.cli.terminal import FAILED, app, finished, progress, show_page, stop
 
 
 @app.command()
@@ -49,11 +48,4 @@ def dictionary(
     from sim.report.dictionary import dictionary_page
 
     page = dictionary_page()
-    if out is None:
-        sys.stdout.write(page)
-        return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        stop(f"cannot write the page: {error}", FAILED)
+    show_page(page, out)

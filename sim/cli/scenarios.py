@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import ScenarioName, Settings
-from sim.cli.terminal import FAILED, app, load, stop
+from sim.cli.terminal import app, load, show_page
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -51,14 +51,7 @@ def assumptions(
 
     loaded = load(scenario, None)
     page = assumptions_page(loaded, list(_shipped()), read_informed(loaded.catalogue))
-    if out is None:
-        sys.stdout.write(page)
-        return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        stop(f"cannot write the page: {error}", FAILED)
+    show_page(page, out)
 
 
 def _shipped() -> Iterator[Scenario]:

@@ -121,6 +121,18 @@ def progress(done: int, total: int, seconds_left: float) -> None:
         print(f"\r{text:<60}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
+def show_page(page: str, out: Path | None) -> None:
+    """A page of Markdown to a file, or to stdout where none is named."""
+    if out is None:
+        sys.stdout.write(page)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        stop(f"cannot write the page: {error}", FAILED)
+
+
 def duration(seconds: float) -> str:
     """A time as one would say it.
 
