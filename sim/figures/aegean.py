@@ -28,8 +28,8 @@ def draw(results: Results) -> Figure | None:
     replications = int(results.table("natural")["replications"].iloc[0])
     figure = page(
         (12.0, 1.7 + 2.5 * rows), "Greek islands 2016: what does each assumption foresee?", finding(table),
-        f"Arrivals a week. Black: observed to 8 March 2016, on which alone the theatre is fitted. "
-        f"Line = median, bands = middle 50, 80 and 95 % of {replications} replications, each with "
+        f"Arrivals a week. To 8 March 2016: observed, on which alone the theatre is fitted. "
+        f"After it: line = median, bands = middle 50, 80 and 95 % of {replications} replications, each with "
         "weather and a level of the inflow of its own. Held: those who land are held on the islands.",
         "Observed: UNHCR, daily arrivals by sea.",
     )  # fmt: skip

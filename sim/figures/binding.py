@@ -190,7 +190,7 @@ def _pieces(values: dict[str, float]) -> Iterator[tuple[str, float, float]]:
 
 
 def uses_panel(axes: Axes, found: Sequence[Scale]) -> None:
-    """How full each capacity was: the fuller the darker."""
+    """How full each capacity was: the fuller the stronger."""
     shades = matplotlib.colormaps[SHADES]
     for y, scale in enumerate(found):
         for x, use in enumerate(scale.uses.values()):

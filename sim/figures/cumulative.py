@@ -45,7 +45,7 @@ def draw(results: Results) -> Figure | None:
         (5.6 * len(years) + 0.9, 3.4 * len(rows) + 1.6),
         "Arrivals since 1 January: simulated years among the real ones",
         finding(daily, cast, years),
-        "Thin grey lines: the real years; black: the real year that the model simulates. "
+        "Thin grey lines: the real years; bold: the real year that the model simulates. "
         f"{simulation_note(n)} Years that the simulation enters after 1 January are left out.",
         OBSERVED_NOTE,
     )

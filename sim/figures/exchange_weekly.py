@@ -52,7 +52,7 @@ def draw(results: Results) -> Figure | None:
         "; ".join(finding(own[s.name], s) for s in cast) + ".",
         f"{simulation_note(n)} Whole weeks. Thin stepped line: weekly target of returns, mean of the replications. "
         "Dotted line: people promised a place and not yet admitted, median. Shaded: weeks in which selection (top) or "
-        "admissions (middle) were paused for parity, the darker the more replications."
+        "admissions (middle) were paused for parity, the stronger the more replications."
         + (" Scales differ between scenarios." if len(cast) > 1 else ""),
     )
     grid = figure.subplots(3, len(cast), sharex="col", squeeze=False)

@@ -74,7 +74,7 @@ def note(parameters: pd.DataFrame, draws: int) -> str:
     out = f" {len(parameters) - MOST} more in parameters.parquet." if len(parameters) > MOST else ""
     return (
         f"Bars: posterior ({draws:,} draws by MCMC on the emulated likelihood), as a density over the whole prior "
-        "range from edge to edge; blue = narrowed, grey = about as its prior. Dashed: the prior. Black line with dot: "
+        "range from edge to edge; blue = narrowed, grey = about as its prior. Dashed: the prior. Line with dot below: "
         "90 % interval and median. Triangle: the scenario's value, at the edge if beyond the range. Percent: how "
         "much smaller the sd is than the prior's. log = prior uniform in the logarithm. Narrow is not true: intervals "
         f"hold for this model, these priors and these discrepancies.{out}"

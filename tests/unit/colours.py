@@ -43,6 +43,22 @@ def apart(one: str, other: str, sight: str = "full") -> float:
     return float(np.linalg.norm(lab(SIGHTS[sight] @ linear(one)) - lab(SIGHTS[sight] @ linear(other))))
 
 
+def in_the_dark(colour: str) -> str:
+    """What the dark theme makes of a printed figure's colour: the filter `--turned` of style.css.
+
+    CSS filter functions act on sRGB: Filter Effects Module Level 1 (W3C), with the matrix of its hueRotate.
+    """
+    turned = 0.9 - 0.8 * np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    back = np.array([[-0.574, 1.430, 0.144], [0.426, 0.430, 0.144], [0.426, 1.430, -0.856]])
+    return "#" + "".join(f"{round(255 * part):02X}" for part in np.clip(1.15 * np.clip(back @ turned, 0, 1), 0, 1))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((float(TO_XYZ[1] @ linear(colour)) + 0.05 for colour in (one, other)), reverse=True)
+    return light / dark
+
+
 def lightness(colour: str) -> float:
     """CIELAB lightness, 0 (black) to 100 (white): all that is left in grey."""
     return float(lab(linear(colour))[0])

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from itertools import combinations
 
 import pytest
-from colours import SIGHTS, apart, lightness
+from colours import SIGHTS, apart, contrast, in_the_dark, lightness
 
 from sim.figures import binding, case_outcomes, exchange_costs, pipeline, waterfall
-from sim.figures.style import BASELINE_PEN, OKABE_ITO, Pen, policy_pen
+from sim.figures.style import BASELINE_PEN, INK, OKABE_ITO, QUIET, Pen, policy_pen
+from sim.report.pages import static
 
-FAR, LIGHTER = 15.0, 12.0
-"""Distance in CIELAB that two fillings need, and the difference in lightness that does in grey."""
+FAR, FAR_IN_THE_DARK, LIGHTER = 15.0, 9.0, 12.0
+"""Distance in CIELAB that two fillings need, and the difference in lightness that does in grey.
+
+The dark theme turns a printed figure's lightness over and leaves less; fillings have hatches and words there too.
+"""
+TEXT, MARK = 4.5, 3.0  # the contrast that text and marks need (WCAG 2.2, level AA)
 PENS = [BASELINE_PEN, *map(policy_pen, range(len(OKABE_ITO)))]
 STACKS: Mapping[str, list[tuple[str, str]]] = {
     "waterfall": [(swatch.colour, swatch.hatch) for swatch in waterfall.DIMENSIONS.values()],
@@ -44,6 +49,22 @@ def test_pens_are_told_apart_by_colour(sight: str) -> None:
 def test_parts_of_a_stack_are_told_apart_by_colour(stack: str, sight: str) -> None:
     close = [(a, b) for (a, _), (b, _) in combinations(STACKS[stack], 2) if apart(a, b, sight) < FAR]
     assert close == []
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_parts_of_a_stack_are_told_apart_in_the_dark_theme(stack: str, sight: str) -> None:
+    turned = [in_the_dark(colour) for colour, _ in STACKS[stack]]
+    close = [(a, b) for a, b in combinations(turned, 2) if apart(a, b, sight) < FAR_IN_THE_DARK]
+    assert close == []
+
+
+def test_text_and_marks_of_a_printed_figure_can_be_read_in_the_dark_theme() -> None:
+    assert "--turned: invert(.9) hue-rotate(180deg) brightness(1.15);" in static("style.css"), "as in_the_dark has it"
+    paper = in_the_dark("#FFFFFF")
+    assert lightness(paper) < 12
+    assert [text for text in (INK, QUIET) if contrast(in_the_dark(text), paper) < TEXT] == []
+    assert [pen.colour for pen in PENS if contrast(in_the_dark(pen.colour), paper) < MARK] == []
 
 
 @pytest.mark.parametrize("stack", STACKS)
