@@ -17,7 +17,7 @@ from sim.figures.breakeven import rough
 from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.sweep import scaled
-from sim.figures.wording import metric_within, policy_words
+from sim.figures.wording import metric_within, policy_words, setting_within, setting_words
 
 SECTION = "uncertainty"
 TABLES = ("information",)
@@ -50,7 +50,8 @@ def draw(results: Results) -> Figure | None:
     right.set(xlabel=f"Expected gain in {metric_within(str(first['metric']))} ({unit})")
     for axes, title in ((left, "The choice changes"), (right, "What is gained on average")):
         axes.set_title(title, pad=24)
-    names = [f"{row['setting']}{'*' if row['confidence'] == 'guess' else ''}" for _, row in shown.iterrows()]
+    stars = np.where(shown["confidence"] == "guess", "*", "")
+    names = [f"{setting_words(name)}{star}" for name, star in zip(shown["setting"], stars, strict=True)]
     left.set_yticks(range(len(shown)), names)
     _legend(left, _has_noise(shown))
     return figure
@@ -81,14 +82,16 @@ def finding(table: pd.DataFrame, first: dict[Any, Any]) -> str:
     if above.empty:
         return f"{base}. Knowing any one setting gains no more than the best of {len(table)} would by chance."
     top = above.sort_values("evppi", ascending=False).iloc[0]
+
+    def within(row: pd.Series) -> str:
+        return setting_within(str(row["setting"]))
+
     chance = f"{100 * most['probability']:.0f} %"
     gain = f"{rough(top['evppi'])} {first['unit']}"
     if most["setting"] == top["setting"]:
-        text = f"Knowing {top['setting']} would most likely change that ({chance}) and gain most ({gain} on average)"
+        text = f"Knowing {within(top)} would most likely change that ({chance}) and gain most ({gain} on average)"
     else:
-        text = (
-            f"Knowing {most['setting']} would most likely change that ({chance}); {top['setting']} gains most ({gain})"
-        )
+        text = f"Knowing {within(most)} would most likely change that ({chance}); {within(top)} gains most ({gain})"
     which = f"{len(above)} of {len(table)} settings gain more than the best of them would by chance"
     noise = first["noise_share"]
     told = f" {100 * noise:.0f} % of the variance of differences is replication noise: add replications."

@@ -16,7 +16,7 @@ from sim.figures.breakeven import rough
 from sim.figures.run import Results
 from sim.figures.style import INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.sweep import scaled
-from sim.figures.wording import metric_within, policy_words
+from sim.figures.wording import metric_within, policy_words, setting_words
 
 SECTION = "uncertainty"
 TABLES = ("sensitivity",)
@@ -106,7 +106,9 @@ def finding(table: pd.DataFrame, mark: Mark, policies: Sequence[str], settings: 
     for setting, rows in first.groupby("setting", sort=False):
         under = "; ".join(policy_words(str(policy)) for policy in rows["policy"])
         under = "" if len(policies) == 1 else " under every policy" if len(rows) == len(policies) else f" under {under}"
-        parts.append(f"{setting} matters most{under}: {mark.index.replace('_star', '*')} {_span(rows)}")
+        parts.append(
+            f"“{setting_words(str(setting))}” matters most{under}: {mark.index.replace('_star', '*')} {_span(rows)}"
+        )
     which = f"the {MOST} of {len(settings)} that matter most" if len(settings) > MOST else f"{len(settings)} settings"
     noise = f"{100 * _noise(table):.0f} % of the variance between {_points(table)} is replication noise"
     warned = f" {noise}: add replications." if _noise(table) > NOISY else ""
@@ -179,7 +181,9 @@ def _rows(axes: Axes, table: pd.DataFrame, shown: Sequence[str]) -> None:
     """The settings' names at the left, a star for guesses."""
     confidence = table.drop_duplicates("setting").set_index("setting")["confidence"]
     stars = ["*" if confidence[name] == GUESS else "" for name in shown]
-    axes.set_yticks(range(len(shown)), [f"{name}{star}" for name, star in zip(shown, stars, strict=True)])
+    axes.set_yticks(
+        range(len(shown)), [f"{setting_words(name)}{star}" for name, star in zip(shown, stars, strict=True)]
+    )
 
 
 def _legend(axes: Axes, marks: Sequence[Mark]) -> None:

@@ -191,17 +191,13 @@ def named(swept: Swept, row: Any, levers: Sequence[str]) -> str:
 
 
 def wrapped_setting(setting: str, unit: str, guess: bool, width: int = 15) -> str:
-    """A setting, its unit and a star for a guess in short lines, broken at its points and underscores.
+    """A setting in words, its unit and a star for a guess in short lines.
 
     >>> wrapped_setting("beliefs.announced_weight", "share", True)
-    'beliefs.\\nannounced_\\nweight*\\n(share)'
+    'Beliefs:\\nannounced\\nweight*\\n(share)'
     """
-    lines: list[str] = []
-    for part in setting.replace("_", "_ ").replace(".", ". ").split():
-        fits = bool(lines) and not lines[-1].endswith(".") and len(lines[-1]) + len(part) <= width
-        lines[len(lines) - fits :] = [lines[-1] + part] if fits else [part]
-    lines[-1] += "*" if guess else ""
-    return "\n".join([*lines, *([fill(f"({unit})", width + 2)] if unit else [])])
+    name = fill(f"{setting_words(setting)}{'*' if guess else ''}", width, break_long_words=False)
+    return "\n".join([name, *([fill(f"({unit})", width + 2)] if unit else [])])
 
 
 def words(metric: str) -> str:

@@ -387,8 +387,8 @@ def test_sensitivity_shows_the_strongest_settings_marks_guesses_and_warns_of_noi
     indices().to_parquet(tmp_path / "sensitivity.parquet")
     figure = now_drawn(tmp_path, "sensitivity")["sensitivity"]
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert names == ["market.setting_00*", *(f"market.setting_{i:02d}" for i in range(1, 15))]
-    assert "market.setting_00 matters most under every policy: ST 0.5 to 0.5" in texts(figure)
+    assert names == ["Market: setting 00*", *(f"Market: setting {i:02d}" for i in range(1, 15))]
+    assert "“Market: setting 00” matters most under every policy: ST 0.5 to 0.5" in texts(figure)
     assert "add replications" not in texts(figure)
     indices(noise_share=0.4).to_parquet(tmp_path / "sensitivity.parquet")
     assert "40 % of the variance between futures is replication noise: add replications" in texts(
@@ -423,7 +423,7 @@ def test_elementary_effects_are_in_the_metrics_unit(tmp_path: Path) -> None:
 def test_information_names_the_setting_worth_knowing_and_not_what_noise_would_show(tmp_path: Path) -> None:
     known().to_parquet(tmp_path / "information.parquet")
     words = texts(now_drawn(tmp_path, "information")["information"])
-    assert "Knowing beliefs.x0 would most likely change that (43 %) and gain most (118 people on average)" in words
+    assert "Knowing the beliefs' x0 would most likely change that (43 %) and gain most (118 people on average)" in words
     assert "2 of 5 settings gain more than the best of them would by chance" in words
     assert "what the best of so many silent settings shows" in words
     assert "grey = what the best of 5 settings would not exceed 19 times in 20" in words
