@@ -152,16 +152,23 @@ def test_results_in_which_nobody_moves_have_no_replay(tmp_path: Path) -> None:
 
 def test_the_typical_replication_comes_first_then_the_fewest_and_the_most_arrivals() -> None:
     rows = [(name, r, n) for name in ("plain", "swap") for r, n in enumerate((50, 10, 90, 48, 70))]
-    runs = pd.DataFrame(rows, columns=["scenario", "replication", "arrivals"])
+    runs = pd.DataFrame(rows, columns=["scenario", "replication", "arrivals"]).assign(deaths=7)
     assert list(representative(runs, "plain")) == [0, 1, 2]
     only = runs[runs["replication"] == 3]
     assert list(representative(only, "plain")) == [3]
     assert "only" in representative(only, "plain")[3]
 
 
+def test_a_replication_with_far_more_dead_than_most_is_not_the_typical_one() -> None:
+    arrivals, deaths = (50, 10, 90, 48, 70), (85, 20, 30, 26, 25)
+    rows = [("plain", r, *both) for r, both in enumerate(zip(arrivals, deaths, strict=True))]
+    runs = pd.DataFrame(rows, columns=["scenario", "replication", "arrivals", "deaths"])
+    assert next(iter(representative(runs, "plain"))) == 3
+
+
 def test_a_replication_that_a_scenario_lacks_is_not_shown() -> None:
     rows = [("plain", 0, 50), ("plain", 1, 60), ("plain", 2, 70), ("swap", 0, 5), ("swap", 2, 5)]
-    runs = pd.DataFrame(rows, columns=["scenario", "replication", "arrivals"])
+    runs = pd.DataFrame(rows, columns=["scenario", "replication", "arrivals"]).assign(deaths=7)
     assert set(representative(runs, "plain")) == {0, 2}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
 
 from sim.figures.run import Results, Shown, baseline_name, has, scenarios
 from sim.report.replay.ground import map_data
@@ -15,10 +16,13 @@ from sim.report.replay.runs import Sites, run_data
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.domain.randomness import Floats
+
 NEEDED = ("daily", "sectors", "boats", "camps", "pipeline", "flights", "places", "legs", "runs")
 BY_RUN = ("daily", "sectors", "boats", "camps", "pipeline", "flights", "ledger")
 BYTES_PER_SCENARIO, MOST_BYTES = 290_000, 800_000  # the map takes a little, and a page must open quickly
-TYPICAL = "nearest to the median in arrivals"
+TYPICAL_IN = ("arrivals", "deaths")
+TYPICAL = "nearest to the median in arrivals and deaths"
 
 
 def replay(results: Results) -> dict[str, Any] | None:
@@ -62,6 +66,9 @@ def replay(results: Results) -> dict[str, Any] | None:
 def representative(runs: pd.DataFrame, baseline: str) -> dict[int, str]:
     """Three replications and why: typical, fewest and most arrivals, in the baseline if there is one.
 
+    Typical is the one whose arrivals and deaths are together nearest to their medians, in ranks: a replay with twice as
+    many dead as in the mean would be looked at as if it were the answer.
+
     Only replications that every scenario has are eligible. Fewer than three replications give fewer.
     """
     everywhere = runs.groupby("replication")["scenario"].nunique()
@@ -69,11 +76,18 @@ def representative(runs: pd.DataFrame, baseline: str) -> dict[int, str]:
     reference = baseline if baseline in set(runs["scenario"]) else str(runs["scenario"].iloc[0])
     mine = runs[(runs["scenario"] == reference) & runs["replication"].isin(common)].sort_values("replication")
     numbers, arrivals = mine["replication"].to_numpy(int), mine["arrivals"].to_numpy(float)
-    typical = int(numbers[np.abs(arrivals - np.median(arrivals)).argmin()])
+    off = np.sum([from_the_middle(mine[metric].to_numpy(float)) for metric in TYPICAL_IN], axis=0)
+    typical = int(numbers[off.argmin()])
     chosen = {typical: TYPICAL if len(numbers) > 1 else "the only one"}
     for at, why in ((arrivals.argmin(), "fewest arrivals"), (arrivals.argmax(), "most arrivals")):
         chosen.setdefault(int(numbers[at]), why)
     return chosen
+
+
+def from_the_middle(values: Floats) -> Floats:
+    """How many ranks each value is from the median of all; equal values share theirs."""
+    ranks = rankdata(values)
+    return np.abs(ranks - (len(values) + 1) / 2)
 
 
 def _fitting(
