@@ -76,12 +76,12 @@ def _together(mine: pd.DataFrame, base: pd.DataFrame, parts: dict[str, int]) -> 
 
 
 def between(low: float, high: float) -> str:
-    """An interval in words, with signs.
+    """An interval in words, with signs; one pair of runs has none.
 
-    >>> between(-524.4, -219.2), between(-0.5, 12)
-    ('−524 to −219', '−0.5 to +12')
+    >>> between(-524.4, -219.2), between(-0.5, 12), between(float("nan"), float("nan"))
+    ('−524 to −219', '−0.5 to +12', '–')
     """
-    return f"{signed(low)} to {signed(high)}"
+    return "–" if isnan(low) or isnan(high) else f"{signed(low)} to {signed(high)}"
 
 
 def signed(value: float) -> str:

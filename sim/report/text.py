@@ -65,6 +65,16 @@ def table_text(rows: list[list[str]], words: int) -> str:
     return "\n".join(lines)
 
 
+def without_sole(rows: list[list[str]], column: str) -> list[list[str]]:
+    """Rows of text, the head first, without a column in which all rows say the same.
+
+    >>> without_sole([["scenario", "people"], ["pilot", "3"], ["pilot", "4"]], "scenario")
+    [['people'], ['3'], ['4']]
+    """
+    at = rows[0].index(column)
+    return [row[:at] + row[at + 1 :] for row in rows] if len({row[at] for row in rows[1:]}) == 1 else rows
+
+
 def effects_text(results: Results) -> str:
     """A table for the terminal: paired effects, or plain means if there is no baseline."""
     n = int(results.summary["replications"].max())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.sweep.shipped import SIGNIFICANT, shipped_drivers
-from sim.report.text import true_minus
+from sim.report.text import true_minus, without_sole
 from sim.report.uncertainty.over_draws import METRICS, of_this, words_of
 from sim.report.uncertainty.setting_words import setting_words
 
@@ -62,7 +62,7 @@ def driver_rows(results: Results, scenarios: Sequence[str]) -> list[list[str]]:
                 p = f"{row['p']:.2g}"
                 words = f"{setting_words(row['setting'])}{guess}"
                 rows.append([words_of(scenario), METRICS[metric], row["setting"], words, *rho, p])
-    return rows
+    return without_sole(rows, "scenario")
 
 
 def by_chance(results: Results, scenarios: Sequence[str]) -> str:
