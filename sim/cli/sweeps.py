@@ -15,7 +15,7 @@ from sim.cli.terminal import FAILED, app, draw, options, simulating, stop, warn
 
 SweepName = Annotated[str, typer.Argument(metavar="SWEEP", help="Path, or name in configs/sweeps/.")]
 Ship = Annotated[
-    bool, typer.Option("--ship", help="Also renew what reports tell of shipped policies under the shipped posterior.")
+    bool, typer.Option("--ship", help="Also renew what reports tell of shipped policies from such a sweep.")
 ]
 
 
@@ -57,5 +57,5 @@ def sweep(
         draw(swept.results, given.quiet)
     if swept.failed:
         stop(swept.failed, FAILED)
-    for file in shipped.ship(swept.results) if ship else []:
+    for file in shipped.ship(plan, swept.results) if ship else []:
         print(f"shipped: {file}")

@@ -227,30 +227,6 @@ def test_a_folder_that_cannot_be_written_is_told_of_before_any_run(folder, tmp_p
         done(planned(folder), blocked)
 
 
-def test_a_sweep_of_one_setting_at_a_time_leaves_a_tornado(folder, tmp_path):
-    text = """
-question: What moves the effect?
-scenario: pilot.yaml
-baseline: no_exchange.yaml
-replications: 2
-uncertainties:
-  design: oat
-  over:
-    patrols.units: {low: 60, high: 120}
-    exchange.weekly_target: [0, 500]
-"""
-    found = done(planned(folder, text, "oat"), tmp_path)
-    table = found.results.table("tornado").set_index(["setting", "end"])
-    runs = found.results.table("runs").set_index(["scenario", "replication"])["arrivals"]
-    points = found.results.table("points")
-    at = points[points["patrols.units"] == 120].set_index("baseline")["name"]
-    own = points[points["future"] == 0].set_index("baseline")["name"]
-    effect, before = (runs[names[False]] - runs[names[True]] for names in (at, own))
-    assert table["difference"]["patrols.units", "high"] == pytest.approx((effect - before).mean())
-    assert set(table["metric"]) == {"arrivals against no_exchange"}
-    assert table["base_value"]["exchange.weekly_target", "low"] == 50
-
-
 def test_futures_whose_baseline_is_not_of_this_world_are_marked_and_left_out_of_answers(swept, folder, tmp_path):
     shutil.copytree(folder / ".store", tmp_path / ".store")
     runs = swept.results.table("runs").groupby("point")["arrivals"].mean()

@@ -95,7 +95,7 @@ def test_a_policy_without_a_row_of_thirds_is_said_with_the_reason(tmp_path: Path
 
 def test_settings_are_told_in_words_with_their_name_small_beside_it() -> None:
     cell = coded("beliefs.announced_weight", guess=True)
-    assert cell.startswith("How much an announced risk weighs against what people see happen* <span")
+    assert cell.startswith("How much an announced risk weighs* <span")
     assert cell.endswith(">beliefs.announced_weight</span>")
     assert "&lt;b&gt;" in coded("<b>.x", guess=False)
 

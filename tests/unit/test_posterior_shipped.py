@@ -47,7 +47,7 @@ def found(tmp_path_factory) -> Results:
 @pytest.fixture(scope="module")
 def tables(found, tmp_path_factory) -> tuple[pd.DataFrame, pd.DataFrame]:
     folder = tmp_path_factory.mktemp("data")
-    files = shipped.ship(found, folder / "effects.csv", folder / "drivers.csv")
+    files = shipped.ship_effects(found, folder / "effects.csv", folder / "drivers.csv")
     return shipped.shipped_effects(files[0]), shipped.shipped_drivers(files[1])
 
 
@@ -62,6 +62,15 @@ def test_effects_over_the_draws_are_told_with_the_hashes_they_hold_for(found, ta
     assert row["sd"] == pytest.approx(mine.std(), rel=1e-4)
     assert row["share_below"] == pytest.approx((mine < 0).mean(), rel=1e-4)
     assert row["unit"] == "people"
+
+
+def test_what_the_baseline_is_over_the_draws_is_told_beside_the_effect(found, tables):
+    row = tables[0].set_index("metric").loc["arrivals"]
+    points, table = found.table("points"), found.table("summary")
+    counted = points.loc[points["baseline"] & points["plausible"], "point"]
+    level = table[(table["metric"] == "arrivals") & table["point"].isin(counted)]["mean"]
+    assert row["base_median"] == pytest.approx(level.median(), rel=1e-4)
+    assert row["base_q95"] == pytest.approx(level.quantile(0.95), rel=1e-4)
 
 
 def test_futures_whose_baseline_is_not_of_this_world_are_left_out_and_counted(tables):
@@ -83,8 +92,9 @@ def test_a_setting_is_clear_only_if_its_p_survives_that_others_were_looked_at_to
     assert (tables[1]["clear"] == (tables[1]["p"] * tables[1]["settings"] < 0.05)).all()
 
 
-def test_the_shipped_sweep_may_ship(tmp_path):
-    shipped.check_shippable(True, read_plan("posterior.yaml"))
+@pytest.mark.parametrize("name", ["posterior.yaml", "one_at_a_time.yaml"])
+def test_the_shipped_sweeps_may_ship(name):
+    shipped.check_shippable(True, read_plan(name))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.experiment.intervals import mean_interval
 from sim.experiment.one_at_a_time import with_swing
-from sim.experiment.sweep.designs import OAT
+from sim.experiment.sweep.designs import OAT, Design
 from sim.experiment.sweep.dimensions import Dimension
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.variants import is_number
@@ -20,36 +20,60 @@ def oat_tables(plan: Plan, folder: Path) -> dict[str, pd.DataFrame]:
     """`tornado` and `tornado_skipped` of the first scenario, from the tables of the sweep; none without such a design.
 
     The outcome is the headline metric; where the uncertain numbers are varied, which move the baseline too, it is the
-    paired difference to the baseline.
+    paired difference to the baseline. An end at which the baseline is not plausible, or whose runs failed, has no
+    difference.
     """
-    levers = plan.levers.kind == OAT
-    design = plan.levers if levers else plan.uncertainties
+    table, skipped = ends_table(plan, folder, plan.scenarios[0].name)
+    if table.empty:
+        return {}
+    told = f"{plan.metric.name}{f' against {plan.baseline.name}' if plan.baseline and not _levers(plan) else ''}"
+    effects = [column for column in table if str(column).startswith("effect")]
+    left = pd.DataFrame(skipped, columns=["setting", "reason"], dtype=str)
+    return {"tornado": table.drop(columns=effects).assign(metric=told), "tornado_skipped": left}
+
+
+def ends_table(plan: Plan, folder: Path, source: str) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+    """The ends of every setting for one of the scenarios, the widest swing first, and what had to be left out.
+
+    Beside the columns of `sim.experiment.one_at_a_time.tornado_table`: `effect` at that end with its 95 % interval
+    `effect_low` to `effect_high`. Empty if the sweep is of another design, or the scenario as it is has no runs.
+    """
+    design = _design(plan)
     if design.kind != OAT or not (folder / "runs.parquet").exists():
-        return {}
-    outcomes = _outcomes(plan, folder, levers)
-    if 0 not in outcomes:
-        return {}
+        return pd.DataFrame(), []
+    outcomes = _outcomes(plan, folder, source)
     rows: list[dict[str, Any]] = []
     skipped: list[tuple[str, str]] = []
-    for dimension in design.dimensions:
-        ends = _ends({row: design.changes(row).get(dimension.setting) for row in outcomes if row})
-        if len(ends) == len(ENDS):
+    for dimension in design.dimensions if 0 in outcomes else ():
+        ends = _ends({row: design.changes(row).get(dimension.setting) for row in range(1, len(design))})
+        if any(row in outcomes for row, _ in ends):
             rows += [_row(plan, dimension, end, outcomes, at) for end, at in zip(ENDS, ends, strict=True)]
         else:
-            skipped.append((dimension.setting, "no two numbers are among its values, or their runs failed"))
-    told = f"{plan.metric.name}{f' against {plan.baseline.name}' if plan.baseline and not levers else ''}"
-    left = pd.DataFrame(skipped, columns=["setting", "reason"], dtype=str)
-    return {"tornado": with_swing(pd.DataFrame(rows).assign(metric=told)), "tornado_skipped": left} if rows else {}
+            reason = "no two numbers are among its values, their runs failed, or no baseline is plausible there"
+            skipped.append((dimension.setting, reason))
+    return (with_swing(pd.DataFrame(rows)) if rows else pd.DataFrame()), skipped
 
 
-def _outcomes(plan: Plan, folder: Path, levers: bool) -> dict[int, pd.Series]:
-    """The outcome by replication of each row of the design, row 0 being the scenario itself."""
+def _levers(plan: Plan) -> bool:
+    """Whether the levers are varied one at a time, not the uncertain numbers."""
+    return plan.levers.kind == OAT
+
+
+def _design(plan: Plan) -> Design:
+    return plan.levers if _levers(plan) else plan.uncertainties
+
+
+def _outcomes(plan: Plan, folder: Path, source: str) -> dict[int, pd.Series]:
+    """The outcome by replication of each row of the design in a plausible future; row 0 is the scenario itself."""
+    levers = _levers(plan)
     runs = pd.read_parquet(folder / "runs.parquet", columns=["point", "replication", plan.metric.name])
     values = {int(str(n)): mine.set_index("replication")[plan.metric.name] for n, mine in runs.groupby("point")}
+    told = pd.read_parquet(folder / "points.parquet", columns=["point", "plausible"])
+    counted = set(told.loc[told["plausible"], "point"]) & set(values)
     found: dict[int, pd.Series] = {}
     for point in plan.points():
         row, other = (point.row, point.future) if levers else (point.future, point.row)
-        if point.is_baseline or other or point.source != plan.scenarios[0].name or point.index not in values:
+        if point.is_baseline or other or point.source != source or point.index not in counted:
             continue
         base = None if levers else plan.baseline_of(point)
         found[row] = values[point.index] - values[base.index] if base else values[point.index]
@@ -60,13 +84,15 @@ def _row(
     plan: Plan, dimension: Dimension, end: str, outcomes: Mapping[int, pd.Series], at: tuple[int, Any]
 ) -> dict[str, Any]:
     row, value = at
-    moved = (outcomes[row] - outcomes[0]).to_numpy(float)
+    there = outcomes.get(row, pd.Series(dtype=float))
+    moved = (there - outcomes[0]).to_numpy(float)
     return {
         "setting": dimension.setting, "unit": dimension.unit, "end": end, "value": float(value),
         "metric_unit": plan.metric.unit,
         **dict(zip(("difference", "low", "high"), mean_interval(moved), strict=True)),
-        "replications": len(moved), "base_value": float(dimension.base), "base_mean": float(outcomes[0].mean()),
-        "confidence": dimension.confidence,
+        **dict(zip(("effect", "effect_low", "effect_high"), mean_interval(there.to_numpy(float)), strict=True)),
+        "replications": len(outcomes[0]), "base_value": float(dimension.base),
+        "base_mean": float(outcomes[0].mean()), "confidence": dimension.confidence,
     }  # fmt: skip
 
 

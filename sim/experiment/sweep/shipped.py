@@ -1,4 +1,7 @@
-"""What shipped policies do under the shipped posterior: made by `sim sweep posterior.yaml --ship`, then committed."""
+"""What reports tell of shipped policies from sweeps: over the shipped posterior, and one setting at a time.
+
+Made by `sim sweep posterior.yaml --ship` and `sim sweep one_at_a_time.yaml --ship`, then committed.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +15,8 @@ from sim.domain.randomness import Floats
 from sim.experiment.calibration.shipped import DATA
 from sim.experiment.compare import RATIO
 from sim.experiment.results import Results
-from sim.experiment.sweep.designs import POSTERIOR
+from sim.experiment.sweep.designs import OAT, POSTERIOR
+from sim.experiment.sweep.oat import ends_table
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.swept import Swept, read_swept
 from sim.metrics import outcome_metrics, paired_metrics
@@ -20,10 +24,14 @@ from sim.scenario import Problem, ScenarioError
 from sim.scenario.inherit import PACKAGED
 from sim.scenario.yaml_source import read
 
-EFFECTS, DRIVERS = DATA / "posterior_effects.csv", DATA / "posterior_drivers.csv"
-"""The effects of each policy over the draws, and the settings that they go with; every report of a run reads them."""
+EFFECTS, DRIVERS, ENDS = (
+    DATA / name for name in ("posterior_effects.csv", "posterior_drivers.csv", "one_at_a_time.csv")
+)
+"""The effects of each policy over the draws, the settings that they go with, and the effects where each setting alone
+is at an end of its range; every report of a run reads them."""
 DRIVEN = ("arrivals", "deaths")  # metrics of which it is told what drives them
 QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
+LEVELS = ("q05", "median", "q95")
 SIGNIFICANT = 0.05
 WIDER = (
     1.03**0.5
@@ -32,7 +40,9 @@ FORMAT = "%.5g"
 
 
 def check_shippable(ship: bool, plan: Plan) -> None:
-    """What ships are shipped scenarios as they are, over draws of the shipped posterior; without `ship` anything goes.
+    """What ships are shipped scenarios as they are, over draws of the shipped posterior or one number at a time.
+
+    Without `ship` anything goes.
 
     Raises:
         ScenarioError: the sweep is another one; says everything that does not fit.
@@ -46,8 +56,9 @@ def _misfits(plan: Plan) -> Iterator[Problem]:
     """Why a sweep cannot ship."""
     source, why = read(plan.file), "does not go with --ship"
     design = plan.uncertainties.kind
-    if design != POSTERIOR:
-        yield Problem("uncertainties.design", f"{why}: what ships is over the shipped posterior", design, POSTERIOR)
+    if design not in (POSTERIOR, OAT):
+        told = "what ships is over the shipped posterior, or one number at a time"
+        yield Problem("uncertainties.design", f"{why}: {told}", design, f"{POSTERIOR} or {OAT}")
     elif table := source.get(("uncertainties", "table")):
         yield Problem("uncertainties.table", f"{why}: what ships is over the shipped posterior", table, "none")
     if plan.levers.dimensions:
@@ -62,22 +73,58 @@ def _misfits(plan: Plan) -> Iterator[Problem]:
         yield Problem("--set, --until, --seed", f"{why}: what ships are scenarios as they are", " ".join(given), "none")
 
 
-def ship(found: Results, effects: Path = EFFECTS, drivers: Path = DRIVERS) -> list[Path]:
-    """Put both tables into the package's data, in the place of those there; returns the files."""
+def ship(plan: Plan, found: Results) -> list[Path]:
+    """Put the tables of a sweep into the package's data, in the place of those there; returns the files."""
+    return ship_ends(plan, found) if plan.uncertainties.kind == OAT else ship_effects(found)
+
+
+def ship_ends(plan: Plan, found: Results, file: Path = ENDS) -> list[Path]:
+    """Put the ends of every setting into the package's data; returns the file.
+
+    Columns: `told` of each policy, `metric`, and those of `sim.experiment.sweep.oat.ends_table`.
+    """
+    told = _told(found)
+    tables = [
+        table.assign(**{**about, "metric": plan.metric.name})[[*about, "metric", *table.columns]]
+        for source, about in told.items()
+        if not (table := ends_table(plan, found.folder, source)[0]).empty
+    ]
+    if tables:
+        _written(pd.concat(tables, ignore_index=True), file)
+    return [file] if tables else []
+
+
+def ship_effects(found: Results, effects: Path = EFFECTS, drivers: Path = DRIVERS) -> list[Path]:
+    """Put both tables of a sweep over draws into the package's data; returns the files."""
     swept, told = read_swept(found.folder), _told(found)
     table = found.table("effects")
     mine = swept.policies[["point", "source", "future"]].merge(table.drop(columns=["scenario", "baseline"]), on="point")
     futures = found.table("points")["future"].nunique()
-    _written(effects_table(mine, told).assign(left_out=futures - swept.points["future"].nunique()), effects)
+    left_out = futures - swept.points["future"].nunique()
+    _written(effects_table(mine, told, _levels(found, swept)).assign(left_out=left_out), effects)
     _written(drivers_table(swept, mine, told), drivers)
     return [effects, drivers]
 
 
-def effects_table(mine: pd.DataFrame, told: dict[str, dict[str, Any]]) -> pd.DataFrame:
+def _levels(found: Results, swept: Swept) -> dict[str, dict[str, float]]:
+    """Quantiles over the draws of what each metric is in the baseline, by metric."""
+    base = swept.points.loc[swept.points["baseline"], "point"]
+    table = found.table("summary")
+    by_metric = table[table["point"].isin(base)].dropna(subset=["mean"]).groupby("metric")["mean"]
+    return {
+        str(metric): {f"base_{name}": float(values.quantile(q)) for name, q in QUANTILES.items() if name in LEVELS}
+        for metric, values in by_metric
+    }
+
+
+def effects_table(
+    mine: pd.DataFrame, told: dict[str, dict[str, Any]], levels: dict[str, dict[str, float]]
+) -> pd.DataFrame:
     """A row a scenario and headline metric: the paired difference to the baseline over the draws, in the metric's unit.
 
     Columns: `told` of each scenario, `metric`, `unit`, `draws`, `mean`, `sd`, `QUANTILES`, `share_below`, `share_above`
-    (of draws in which it is below or above zero), `replications` of each draw. A ratio of differences that may be zero
+    (of draws in which it is below or above zero), `replications` of each draw, and quantiles of the baseline's own
+    `levels` (missing for a metric of the pair). A ratio of differences that may be zero
     is left out.
     """
     metrics = [m.name for m in (*outcome_metrics(), *paired_metrics()) if not m.detail and m.name != RATIO]
@@ -86,7 +133,8 @@ def effects_table(mine: pd.DataFrame, told: dict[str, dict[str, Any]]) -> pd.Dat
         for metric in metrics:
             here = mine[(mine["source"] == source) & (mine["metric"] == metric)].dropna(subset=["difference"])
             if len(here):
-                rows.append({**about, "metric": metric, "unit": here["unit"].iloc[0], **_spread(here)})
+                level = levels.get(metric, {})
+                rows.append({**about, "metric": metric, "unit": here["unit"].iloc[0], **_spread(here), **level})
     return pd.DataFrame(rows)
 
 
@@ -155,6 +203,11 @@ def _written(table: pd.DataFrame, file: Path) -> None:
 
 def shipped_effects(file: Path = EFFECTS) -> pd.DataFrame:
     """The columns of `effects_table` and `left_out`; empty if none ships."""
+    return pd.read_csv(file) if file.is_file() else pd.DataFrame()
+
+
+def shipped_ends(file: Path = ENDS) -> pd.DataFrame:
+    """The columns of `ship_ends`; empty if none ships."""
     return pd.read_csv(file) if file.is_file() else pd.DataFrame()
 
 

@@ -41,7 +41,7 @@ def spreads(rows: Rows, metrics: Sequence[tuple[str, str]]) -> dict[str, Any]:
         alt.X("middle:Q"), y, colour, tooltip=told
     )
     title = alt.TitleParams(text=alt.expr("words[metric]"), anchor="start", fontWeight="normal", offset=14)
-    layers = alt.layer(_zero(), thin, thick, middle, _named(base, y, ["label"], 17)).add_params(metric, words)
+    layers = alt.layer(_rule(0.0), thin, thick, middle, _named(base, y, ["label"], 17)).add_params(metric, words)
     return _finished(layers, TALL_STEP * sum(row["metric"] == metrics[0][0] for row in rows), title=title)
 
 
@@ -80,8 +80,10 @@ def narrowed(rows: Rows) -> dict[str, Any]:
     return _finished(layers, STEP * len(rows))
 
 
-def one_at_a_time(rows: Rows, axis: str) -> dict[str, Any]:
+def one_at_a_time(rows: Rows, axis: str, start: float = 0.0) -> dict[str, Any]:
     """How far a metric moves when a setting takes either end of its plausible range, all else as in the scenario.
+
+    Bars begin at `start`, what the metric is with every setting as it is: zero for differences from the scenario.
 
     Rows have `label`, `mark`, `setting`, `unit`, `end`, `value`, `base_value`, `guess` (as words), `difference` and its
     interval `low` to `high`; the widest swing first. `axis` says what is measured, with its unit.
@@ -102,10 +104,12 @@ def one_at_a_time(rows: Rows, axis: str) -> dict[str, Any]:
     marks = []
     for end, lane in zip(ENDS, (-LANE, LANE), strict=True):  # side by side: both may point the same way
         mine = base.transform_filter(alt.FieldEqualPredicate(field="end", equal=end))
-        marks.append(mine.mark_bar(height=2 * LANE - 1, yOffset=lane).encode(x, y, colour, tooltip=told))
+        bar = mine.mark_bar(height=2 * LANE - 1, yOffset=lane)
+        marks.append(bar.encode(x, y, colour, x2=alt.X2Datum(start), tooltip=told))
         spread = mine.mark_rule(strokeWidth=1.5, yOffset=lane)
         marks.append(spread.encode(alt.X("low:Q"), alt.X2("high:Q"), y, tooltip=told))
-    layers = alt.layer(_zero(), *marks, _named(base, y, ["label", "mark"], 20))
+    here = [_rule(start, strokeDash=[4, 3])] if start else []
+    layers = alt.layer(_rule(0.0), *here, *marks, _named(base, y, ["label", "mark"], 20))
     return _finished(layers, (TALL_STEP + 4) * len(order))
 
 
@@ -128,17 +132,16 @@ def _lines(order: Sequence[str]) -> alt.Y:
     return alt.Y("label:N", sort=list(order), title=None, axis=None)
 
 
-def _zero() -> Any:
-    return alt.Chart(alt.InlineData([{"at": 0}])).mark_rule(strokeWidth=1).encode(alt.X("at:Q"))
+def _rule(at: float, **look: Any) -> Any:
+    return alt.Chart(alt.InlineData([{"at": at}])).mark_rule(strokeWidth=1, **look).encode(alt.X("at:Q"))
 
 
 def _named(base: Any, y: alt.Y, parts: Sequence[str], above: int) -> Any:
-    """The words of each row at the left edge, above its marks."""
+    """The words of each row at the left edge, above its marks; words that are longer than the chart would shrink it."""
     told = " + ".join(f"datum.{part}" for part in parts)
     words = base.transform_calculate(told=told).transform_aggregate(groupby=["label", "told"])
-    return words.mark_text(align="left", baseline="middle", dy=-above, fontSize=12).encode(
-        alt.Text("told:N"), y, x=alt.value(0)
-    )
+    text = words.mark_text(align="left", baseline="middle", dy=-above, fontSize=12, limit=alt.ExprRef("width"))
+    return text.encode(alt.Text("told:N"), y, x=alt.value(0))
 
 
 def _finished(layers: Any, height: int, **more: Any) -> dict[str, Any]:

@@ -8,10 +8,19 @@ from sim.experiment.sweep.shipped import shipped_effects
 from sim.figures.charts.uncertainty import narrowed, spreads
 from sim.figures.run import scenarios
 from sim.report.resolved import resolved
+from sim.report.uncertainty.at_ends import effects_at_ends
 from sim.report.uncertainty.beside import breakeven, tornado
 from sim.report.uncertainty.calibrated import calibrated_rows, told_calibrated
 from sim.report.uncertainty.drivers import by_chance, driver_rows, told_drivers
-from sim.report.uncertainty.over_draws import METRICS, bars, chance_share, effect_rows, under_posterior, words_of
+from sim.report.uncertainty.over_draws import (
+    METRICS,
+    bars,
+    chance_share,
+    effect_rows,
+    told_levels,
+    under_posterior,
+    words_of,
+)  # fmt: skip
 from sim.report.uncertainty.resting_on import main_assumption
 
 if TYPE_CHECKING:
@@ -26,8 +35,8 @@ STALE = "The shipped draws were made with another version of the model's code th
 def uncertainty(results: Results) -> dict[str, Any] | None:
     """What the page says of how sure the answer is; None without a baseline.
 
-    `posterior` (or None), `missing` (policies without one, and how to make it), `calibrated` (or None), `tornado`,
-    `breakeven` (or None), `policies` (names), `charts` by name.
+    `posterior` (or None), `missing` (policies without one, and how to make it), `calibrated` (or None), `ends` (of the
+    settings, by policy), `tornado`, `breakeven` (or None), `policies` (names), `charts` by name.
     """
     policies = [shown for shown in scenarios(results) if not shown.baseline]
     if not results.provenance.get("baseline") or not policies:
@@ -38,10 +47,12 @@ def uncertainty(results: Results) -> dict[str, Any] | None:
         "posterior": _posterior(results, policies, charts),
         "missing": _missing(results, names),
         "calibrated": _calibrated(results, charts),
+        "ends": effects_at_ends(results, names),
         "tornado": tornado(results, names),
         "breakeven": breakeven(results, names),
         "policies": names,
     }
+    charts |= {part["key"]: part.pop("chart") for part in parts["ends"]}
     if parts["tornado"]:
         charts[TORNADO_CHART] = parts["tornado"].pop("chart")
     return parts | {"charts": charts}
@@ -63,6 +74,7 @@ def _posterior(results: Results, policies: list[Shown], charts: dict[str, Any]) 
         "draws": over["draws"],
         "left_out": over["left_out"],
         "stale": "" if over["current"] else STALE,
+        "levels": told_levels(results, names),
         "chance": [text for name in names if (text := _chance(results, name))],
         "drivers": [text for name in names for text in told_drivers(results, name)],
         "driver_rows": driver_rows(results, names),

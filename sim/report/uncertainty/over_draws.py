@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.sweep.shipped import shipped_effects
+from sim.report.effect import between, signed
 from sim.report.resolved import scenario_hashes
-from sim.report.text import amount, true_minus
+from sim.report.text import amount, without_sole
 
 if TYPE_CHECKING:
     from sim.domain.randomness import Floats
@@ -26,9 +27,10 @@ METRICS = {
     "cost_uk_gbp": "Cost to the UK",
 }  # fmt: skip
 HEAD = [
-    "outcome", "scenario", "chance only: mean (95 % interval)", "over the draws: median", "middle half of draws",
+    "outcome", "scenario", "chance only: mean (95 % interval)", "over the draws: median",
     "9 in 10 draws", "draws below zero",
 ]  # fmt: skip
+LEVELS = ("arrivals", "deaths")  # whose level without a policy is told
 MEAN, PAIRS, DRAWS = "mean, chance only", "single runs, chance only", "single runs, settings drawn"
 QUARTERS = {"low": 0.05, "half_low": 0.25, "middle": 0.5, "half_high": 0.75, "high": 0.95}
 
@@ -69,11 +71,29 @@ def effect_rows(results: Results, scenarios: Sequence[str]) -> list[list[str]]:
             if over is None or (scenario, metric) not in effects or not _moves(over):
                 continue
             row = effects[scenario, metric]
-            chance = f"{_signed(row['difference'])} ({_between(row['low'], row['high'])})"
-            drawn = [_signed(over["median"]), _between(over["half_low"], over["half_high"]),
-                     _between(over["low"], over["high"]), f"{100 * over['below']:.0f} %"]  # fmt: skip
+            chance = f"{signed(row['difference'])} ({between(row['low'], row['high'])})"
+            drawn = [signed(over["median"]), between(over["low"], over["high"]), f"{100 * over['below']:.0f} %"]
             rows.append([f"{words}, {over['unit']}", words_of(scenario), chance, *drawn])
-    return rows
+    return without_sole(rows, "scenario")
+
+
+def told_levels(results: Results, scenarios: Sequence[str]) -> str:
+    """What the baseline is over the draws and in this run, in a sentence; empty unless that ships.
+
+    The values that this run uses are one choice among those that agree with the data, and need not be in their middle.
+    """
+    runs = results.table("runs")
+    runs = runs[runs["scenario"] == results.provenance["baseline"]]
+    mine = of_this(shipped_effects(), results, scenarios[0]) if scenarios else pd.DataFrame()
+    if "base_median" not in mine:
+        return ""
+    rows: list[dict[Any, Any]] = mine[mine["metric"].isin(LEVELS)].to_dict("records")
+    told = [
+        f"{amount(row['base_median'])} {METRICS[row['metric']].lower()} (nine in ten: {amount(row['base_q05'])} to "
+        f"{amount(row['base_q95'])}; in this run {amount(runs[row['metric']].mean())})"
+        for row in rows
+    ]
+    return f"Without a policy the draws have in the median {' and '.join(told)}." if told else ""
 
 
 def _moves(over: dict[str, Any]) -> bool:
@@ -131,14 +151,6 @@ def chance_share(results: Results, scenario: str, metric: str) -> float | None:
     if over is None or len(pairs) < 2 or not over["sd"]:
         return None
     return 100 * min(1.0, float(pairs.var(ddof=1)) / float(over["sd"]) ** 2)
-
-
-def _between(low: float, high: float) -> str:
-    return "–" if isnan(low) or isnan(high) else f"{_signed(low)} to {_signed(high)}"
-
-
-def _signed(value: float) -> str:
-    return true_minus(("+" if value > 0 else "") + amount(value))
 
 
 def words_of(name: str) -> str:

@@ -1,0 +1,102 @@
+"""What the page says of an effect where one setting alone is at an end of its plausible range."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_uncertainty_section import EFFECT, Told, shown
+
+from sim.report.uncertainty import at_ends, uncertainty
+from sim.report.uncertainty.at_ends import effects_at_ends
+
+BASE = {
+    **{name: EFFECT[name] for name in ("scenario", "scenario_hash", "baseline", "baseline_hash", "code_hash")},
+    "metric": "arrivals", "metric_unit": "people", "replications": 8, "base_mean": -400.0, "confidence": "guess",
+}  # fmt: skip
+WEIGHT = {"setting": "beliefs.announced_weight", "unit": "weight", "base_value": 0.3, "swing": 1500.0}
+WORDS = "how much an announced risk weighs"
+SHARE = {"setting": "exchange.selection_share", "unit": "share", "base_value": 0.5, "swing": 90.0}
+
+
+def end(which: str, value: float, effect: float, half: float = 100.0) -> dict:
+    """One end at which the effect is known to within `half`, and how far it moved too."""
+    moved = effect - BASE["base_mean"]
+    return {
+        "end": which, "value": value, "difference": moved, "low": moved - half, "high": moved + half,
+        "effect": effect, "effect_low": effect - half, "effect_high": effect + half,
+    }  # fmt: skip
+
+
+ENDS = (
+    BASE | WEIGHT | end("low", 0.0, -100.0), BASE | WEIGHT | end("high", 1.0, -1600.0),
+    BASE | SHARE | end("low", 0.0, -450.0), BASE | SHARE | end("high", 1.0, -360.0),
+)  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path) -> Told:
+    return Told(tmp_path / "run")
+
+
+@pytest.fixture
+def ships(monkeypatch):
+    def put(*ends: dict) -> None:
+        monkeypatch.setattr(at_ends, "shipped_ends", lambda: pd.DataFrame(list(ends)))
+
+    put(*ENDS)
+    return put
+
+
+def told(run: Told) -> str:
+    return " ".join(effects_at_ends(run.results, ["swap"])[0]["told"])
+
+
+def test_it_is_told_which_setting_moves_the_effect_and_to_what(run, ships):
+    text = told(run)
+    assert "2 settings, each alone at both ends" in text
+    assert "these pairs give −400 arrivals by boat" in text
+    assert "2 of 4 ends move that clearly" in text
+    assert f"{WORDS} (−100 at 0 and −1,600 at 1; here 0.3, a guess)" in text
+    assert "selection" not in text, "what may be chance is not named"
+
+
+def test_it_is_told_whether_any_end_turns_the_effect_round(run, ships):
+    assert "At none of them does the effect clearly turn round." in told(run)
+    ships(ENDS[0], BASE | WEIGHT | end("high", 1.0, +300.0))
+    assert f"clearly turns round with {WORDS} at 1" in told(run)
+    ships(ENDS[0], BASE | WEIGHT | end("high", 1.0, +50.0))
+    assert "At none of them" in told(run), "within chance of zero is not the opposite"
+
+
+def test_an_end_that_is_not_the_channel_of_today_is_left_out_and_counted(run, ships):
+    missing = dict.fromkeys(("difference", "low", "high", "effect", "effect_low", "effect_high"), np.nan)
+    ships(ENDS[0], ENDS[1] | missing, *ENDS[2:])
+    assert "1 end is left out" in told(run)
+    (part,) = effects_at_ends(run.results, ["swap"])
+    assert part["rows"][1][7] == "not the Channel of today"
+    json.dumps(part["chart"], allow_nan=False)
+
+
+def test_bars_begin_at_the_effect_with_all_settings_as_they_are(run, ships):
+    (part,) = effects_at_ends(run.results, ["swap"])
+    text = json.dumps(part["chart"])
+    assert '"x2": {"datum": -400.0}' in text
+    assert '"difference": -1600.0' in text
+    assert part["rows"][1][5:] == ["−100 (−200 to 0)", "1", "−1,600 (−1,700 to −1,500)", "1,500"]
+
+
+def test_it_holds_for_this_scenario_and_baseline_only_and_says_when_the_code_is_another(run, ships):
+    ships(*(row | {"scenario_hash": "other"} for row in ENDS))
+    assert effects_at_ends(run.results, ["swap"]) == []
+    assert "make tornado CONFIG=swap.yaml" in shown(uncertainty(run.results))
+    ships(*(row | {"code_hash": "older"} for row in ENDS))
+    text = shown(uncertainty(run.results))
+    assert "another version of the model" in text.partition("One setting at a time")[2]
+    assert "make tornado" not in text
+
+
+def test_the_page_has_a_place_for_its_chart(run, ships):
+    found = uncertainty(run.results)
+    assert "ends_0" in found["charts"]
+    assert 'data-chart="ends_0"' in shown(found)
