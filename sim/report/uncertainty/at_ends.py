@@ -6,9 +6,10 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.sweep.shipped import SIGNIFICANT, shipped_ends
-from sim.figures.charts.uncertainty import ENDS, one_at_a_time
+from sim.figures.charts.uncertainty import one_at_a_time
 from sim.report.effect import between, signed
 from sim.report.text import short, true_minus
+from sim.report.uncertainty.beside import end_of_bar
 from sim.report.uncertainty.over_draws import METRICS, of_this, words_of
 from sim.report.uncertainty.setting_words import setting_words
 
@@ -43,7 +44,7 @@ def _part(table: pd.DataFrame, name: str) -> dict[str, Any]:
     ends: list[dict[Any, Any]] = table.to_dict("records")
     settings = list(dict.fromkeys(row["setting"] for row in ends))
     first, words = ends[0], words_of(name)
-    shown = [_bar(row) for row in ends if row["setting"] in settings[:MOST]]
+    shown = [end_of_bar(row, row["base_mean"]) for row in ends if row["setting"] in settings[:MOST]]
     what = METRICS[first["metric"]].lower()
     axis = f"Difference in {what} to the baseline, {first['metric_unit']}"
     by_setting = [[row for row in ends if row["setting"] == setting] for setting in settings]
@@ -94,22 +95,6 @@ def _turned(known: list[dict[Any, Any]]) -> str:
         return "At none of them does the effect clearly turn round."
     where = "; ".join(f"{setting_words(row['setting'])} at {short(row['value'])}" for row in other)
     return f"It clearly turns round with {where}."
-
-
-def _bar(row: dict[Any, Any]) -> dict[str, Any]:
-    """One end for the chart: the effect there, and the interval of how far it moved; what is not known is left out."""
-    low_end, high_end = ENDS
-    base, words, guess = row["base_mean"], setting_words(row["setting"]), row["confidence"] == GUESS
-    numbers = {
-        "value": row["value"], "base_value": row["base_value"], "difference": base + row["difference"],
-        "low": base + row["low"], "high": base + row["high"],
-    }  # fmt: skip
-    return {
-        "label": words[:1].upper() + words[1:], "mark": " (guess)" if guess else "", "setting": row["setting"],
-        "unit": row["unit"], "end": low_end if row["end"] == "low" else high_end,
-        "guess": "a guess" if guess else row["confidence"],
-        **{name: None if isnan(value) else float(f"{value:.6g}") for name, value in numbers.items()},
-    }  # fmt: skip
 
 
 def _line(ends: list[dict[Any, Any]]) -> list[str]:

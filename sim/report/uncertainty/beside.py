@@ -59,7 +59,7 @@ def tornado(results: Results, policies: list[str]) -> dict[str, Any] | None:
         return None
     rows: list[dict[Any, Any]] = found.table("tornado").to_dict("records")
     first, names = rows[0], list(dict.fromkeys(row["setting"] for row in rows))
-    shown = [_end(row) for row in rows if row["setting"] in names[:MOST]]
+    shown = [end_of_bar(row) for row in rows if row["setting"] in names[:MOST]]
     n = first["replications"]
     told = (
         f"{len(names)} settings, each at both ends of its plausible range with all else as in the scenario: means over "
@@ -74,10 +74,11 @@ def tornado(results: Results, policies: list[str]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _end(row: dict[Any, Any]) -> dict[str, Any]:
-    """One end of one setting for the chart; an interval that is not known is left out."""
+def end_of_bar(row: dict[Any, Any], start: float = 0.0) -> dict[str, Any]:
+    """One end of one setting for the chart, its bar beginning at `start`; what is not known is left out."""
     low_end, high_end = ENDS
-    numbers = {name: row[name] for name in ("value", "base_value", "difference", "low", "high")}
+    moved = {name: start + row[name] for name in ("difference", "low", "high")}
+    numbers = {"value": row["value"], "base_value": row["base_value"], **moved}
     words, guess = setting_words(row["setting"]), row["confidence"] == GUESS
     return {
         "label": words[:1].upper() + words[1:], "mark": " (guess)" if guess else "", "setting": row["setting"],
