@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,7 +12,13 @@ from sim.cli.terminal import app, draw, load, options, simulating, warn
 from sim.scenario import Problem, ScenarioError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.experiment.results import Results
+    from sim.experiment.study import Options
     from sim.scenario import Scenario
+
+Asking = TypeVar("Asking")  # a question that was read and checked
 
 PATTERNS = "patterns.yaml"
 Pounds = Annotated[float | None, typer.Option(help="GBP a person; with the other one the share to deter is printed.")]
@@ -41,16 +47,9 @@ def breakeven(
     from sim.cli.words import breakeven_text
     from sim.experiment.breakeven import breakeven as answered
     from sim.experiment.question import Asked, read_question
-    from sim.experiment.variants import read_together
 
     asked = Asked(lever, metric, target, levels, baseline)
-    load_it = partial(_loaded, scenario, given)
-    how, question = read_together(partial(options, given), partial(read_question, load_it, asked))
-    warn([question.scenario], given.quiet)
-    with simulating():
-        found = answered(question, how)
-    print(breakeven_text(found))
-    draw(found, given.quiet)
+    _answer(scenario, given, lambda load_it: read_question(load_it, asked), answered, breakeven_text)
 
 
 @app.command()
@@ -68,15 +67,8 @@ def tornado(
     from sim.cli.words import tornado_text
     from sim.experiment.one_at_a_time import read_survey
     from sim.experiment.one_at_a_time import tornado as surveyed
-    from sim.experiment.variants import read_together
 
-    load_it = partial(_loaded, scenario, given)
-    how, survey = read_together(partial(options, given), partial(read_survey, load_it, metric, over))
-    warn([survey.scenario], given.quiet)
-    with simulating():
-        found = surveyed(survey, how)
-    print(tornado_text(found))
-    draw(found, given.quiet)
+    _answer(scenario, given, lambda load_it: read_survey(load_it, metric, over), surveyed, tornado_text)
 
 
 @app.command()
@@ -94,15 +86,8 @@ def needs(
     from sim.cli.words import needs_text
     from sim.experiment.needs import needs as supplied
     from sim.experiment.needs import read_needs
-    from sim.experiment.variants import read_together
 
-    load_it = partial(_loaded, scenario, given)
-    how, question = read_together(partial(options, given), partial(read_needs, load_it, targets, baseline))
-    warn([question.scenario], given.quiet)
-    with simulating():
-        found = supplied(question, how)
-    print(needs_text(found))
-    draw(found, given.quiet)
+    _answer(scenario, given, lambda load_it: read_needs(load_it, targets, baseline), supplied, needs_text)
 
 
 @app.command()
@@ -128,6 +113,24 @@ def patterns(
     print(patterns_text(found))
     if ship:
         print(f"shipped: {shipped.ship(found)}")
+    draw(found, given.quiet)
+
+
+def _answer(
+    scenario: str | None,
+    given: Common,
+    read: Callable[[Callable[[], Scenario]], Asking],
+    run: Callable[[Asking, Options], Results],
+    told: Callable[[Results], str],
+) -> None:
+    """Read a question about a scenario, all problems at once, run what it needs, tell the answer and draw it."""
+    from sim.experiment.variants import read_together
+
+    how, question = read_together(partial(options, given), partial(read, partial(_loaded, scenario, given)))
+    warn([question.scenario], given.quiet)
+    with simulating():
+        found = run(question, how)
+    print(told(found))
     draw(found, given.quiet)
 
 
