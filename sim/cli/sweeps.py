@@ -57,5 +57,5 @@ def sweep(
         draw(swept.results, given.quiet)
     if swept.failed:
         stop(swept.failed, FAILED)
-    for file in shipped.ship(plan, swept.results) if ship else []:
+    for file in shipped.ship(swept.results) if ship else []:
         print(f"shipped: {file}")

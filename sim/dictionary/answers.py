@@ -18,6 +18,7 @@ from sim.experiment.breakeven import curve_table
 from sim.experiment.needs import needs_table
 from sim.experiment.one_at_a_time import tornado_table
 from sim.experiment.patterns.scorecard import COLUMNS, FAIL, PASS
+from sim.experiment.sweep.oat import ends_table
 from sim.metrics.binding import BINDS
 
 LEVER = text("lever", "Dotted name of the setting that is varied.")
@@ -69,6 +70,15 @@ TORNADO = Table(
         number("base_value", OWN_UNIT, "Value of the setting in the scenario."),
         number("base_mean", METRIC_UNIT, "Mean of the metric in the scenario."), CONFIDENCE,
         number("swing", METRIC_UNIT, "How far the setting moves the mean over its range."),
+    ),
+)  # fmt: skip
+ENDS = Table(
+    "ends", "a policy and an end of a setting's range", said(ends_table),
+    (
+        text("scenario", "Name of the policy."), METRIC, *(each for each in TORNADO.columns if each.name != "metric"),
+        number("effect", METRIC_UNIT, "The outcome at that end: in a sweep of uncertain numbers the mean paired "
+               "difference to the baseline."),
+        *interval("that outcome: replication noise only", METRIC_UNIT, "effect_low", "effect_high"),
     ),
 )  # fmt: skip
 TORNADO_SKIPPED = Table(
@@ -130,7 +140,8 @@ PATTERNS = Table(
 )  # fmt: skip
 
 ANSWERS = Family(
-    "Answers", "Written by `sim breakeven`, `sim tornado`, `sim needs` and `sim patterns`.",
+    "Answers", "Written by `sim breakeven`, `sim tornado`, `sim needs` and `sim patterns`; `ends` by a sweep of one "
+    "setting at a time.",
     "sim/dictionary/answers.py",
-    (BREAKEVEN, BREAKEVEN_ANSWER, TORNADO, TORNADO_SKIPPED, NEEDS, SCORECARD, PATTERNS),
+    (BREAKEVEN, BREAKEVEN_ANSWER, TORNADO, ENDS, TORNADO_SKIPPED, NEEDS, SCORECARD, PATTERNS),
 )  # fmt: skip

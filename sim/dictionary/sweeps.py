@@ -191,7 +191,7 @@ TRAJECTORY = Table(
 
 SWEEPS = Family(
     "Sweeps", "Written by `sim sweep`, and into its folder by `sim sensitivity` and `sim discover`. A sweep of one "
-    "setting at a time has `tornado` too.",
+    "setting at a time has `tornado` and `ends` too.",
     "sim/dictionary/sweeps.py",
     (POINTS, DIMENSIONS, SWEEP, RUNS, SUMMARY, EFFECTS, SENSITIVITY, INFORMATION, DISCOVER_BOXES, DISCOVER, TRAJECTORY),
 )  # fmt: skip

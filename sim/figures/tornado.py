@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.figures.breakeven import rough, scale
-from sim.figures.run import Results
+from sim.figures.run import Results, label_of
 from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
 from sim.figures.wording import metric_words, setting_words
 
@@ -35,14 +35,24 @@ def draw(results: Results) -> Figure | None:
     skipped = len(results.table("tornado_skipped"))
     figure = page(
         (10.6, 2.5 + 0.46 * rows),
-        f"What moves “{metric_words(first['metric'])}” most, one setting at a time",
+        f"What moves “{measured(first['metric'])}” most, one setting at a time",
         finding(first, len(names)),
         note(first, skipped),
     )
     axes = figure.subplots()
     bars(axes, shown, first["metric_unit"])
-    axes.set_xlabel(f"{metric_words(first['metric'])}: difference from the scenario itself ({axes.get_xlabel()})")
+    axes.set_xlabel(f"{measured(first['metric'])}: difference from the scenario itself ({axes.get_xlabel()})")
     return figure
+
+
+def measured(metric: str) -> str:
+    """The metric in words; that of a sweep is a metric `against` a baseline.
+
+    >>> measured("returned"), measured("arrivals against no_exchange")
+    ('Returned to France', 'Arrivals by boat against “No exchange”')
+    """
+    name, _, base = metric.partition(" against ")
+    return metric_words(name) + (f" against “{label_of(base)}”" if base else "")
 
 
 def finding(first: dict[Any, Any], settings: int) -> str:

@@ -11,6 +11,8 @@ from sim.experiment.sweep import read_plan, shipped
 from sim.experiment.sweep.execute import Swept, sweep
 from sim.experiment.sweep.oat import ends_table
 from sim.experiment.sweep.plan import Plan
+from sim.report.effect import signed
+from sim.report.explorer import write_explorer
 
 SMALL = [
     "theatre.inflow.people_per_year.2025=6000", "coast.people_at_start=150", "start=2025-05-01", "until=2025-09-20",
@@ -75,6 +77,9 @@ def test_each_policy_has_ends_of_its_own(made, source):
     assert row["difference"] == pytest.approx((there - here).mean())
     assert row["effect_low"] < row["effect"] < row["effect_high"]
     assert skipped == []
+    whole = found.results.table("ends")
+    mine = whole[whole["scenario"] == source].set_index(["setting", "end"])
+    assert mine["effect"]["patrols.units", "low"] == row["effect"]
 
 
 def test_an_end_whose_baseline_is_not_of_this_world_has_no_effect_and_the_other_end_stays(made, tmp_path):
@@ -94,9 +99,18 @@ def test_an_end_whose_baseline_is_not_of_this_world_has_no_effect_and_the_other_
     assert table["swing"]["patrols.units", "low"] == table["swing"]["patrols.units", "high"]
 
 
+def test_its_page_answers_with_the_span_of_each_effect_and_draws_each_tornado(made):
+    _, found = made
+    page = write_explorer(found.results).read_text()
+    ends = found.results.table("ends").query("scenario == 'returns_500'")
+    answer = page.partition('<div class="answer">')[2].partition("</div>")[0]
+    assert f"Returns 500: {signed(ends['base_mean'].iloc[0])} arrivals by boat against the baseline" in answer
+    assert all(f'data-chart="ends_{i}"' in page for i in range(2))
+
+
 def test_the_ends_of_all_policies_ship_with_the_hashes_they_hold_for(made, tmp_path):
     plan, found = made
-    (file,) = shipped.ship_ends(plan, found.results, tmp_path / "ends.csv")
+    (file,) = shipped.ship_ends(found.results, tmp_path / "ends.csv")
     table = shipped.shipped_ends(file)
     assert set(table["scenario"]) == {"pilot", "returns_500"}
     hashes = found.results.provenance["scenario_hashes"]

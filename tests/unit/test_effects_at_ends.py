@@ -69,6 +69,19 @@ def test_it_is_told_whether_any_end_turns_the_effect_round(run, ships):
     assert "At none of them" in told(run), "within chance of zero is not the opposite"
 
 
+def test_the_span_is_what_one_setting_clearly_makes_of_it_not_the_most_extreme_of_chance(run, ships):
+    far = BASE | SHARE | end("low", 0.0, -5000.0, half=9000.0)
+    (part,) = effects_at_ends(run.results, ["swap"])
+    assert f"as low as −1,600 ({WORDS}: 1) or as high as −100 ({WORDS}: 0)" in part["span"]
+    ships(*ENDS[:2], far)
+    assert effects_at_ends(run.results, ["swap"])[0]["span"] == part["span"]
+    ships(far)
+    assert (
+        "not one of them alone at an end of its range clearly moves that"
+        in effects_at_ends(run.results, ["swap"])[0]["span"]
+    )
+
+
 def test_an_end_that_is_not_the_channel_of_today_is_left_out_and_counted(run, ships):
     missing = dict.fromkeys(("difference", "low", "high", "effect", "effect_low", "effect_high"), np.nan)
     ships(ENDS[0], ENDS[1] | missing, *ENDS[2:])

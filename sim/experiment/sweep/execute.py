@@ -25,7 +25,7 @@ from sim.metrics import paired_metrics
 
 MEASURED = frozenset({"run"})  # what a sweep needs of a run: its metrics
 
-ANSWERS = ("sensitivity*", "information*", "discover*", "tornado*")  # tables that rest on those of a sweep
+ANSWERS = ("sensitivity*", "information*", "discover*", "tornado*", "ends")  # tables that rest on those of a sweep
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,26 @@ ENDS = ("low", "high")
 
 
 def oat_tables(plan: Plan, folder: Path) -> dict[str, pd.DataFrame]:
-    """`tornado` and `tornado_skipped` of the first scenario, from the tables of the sweep; none without such a design.
+    """`ends` of all scenarios, `tornado` and `tornado_skipped` of the first one; none without such a design.
 
     The outcome is the headline metric; where the uncertain numbers are varied, which move the baseline too, it is the
     paired difference to the baseline. An end at which the baseline is not plausible, or whose runs failed, has no
     difference.
     """
-    table, skipped = ends_table(plan, folder, plan.scenarios[0].name)
-    if table.empty:
+    found = {scenario.name: ends_table(plan, folder, scenario.name) for scenario in plan.scenarios}
+    first, skipped = found[plan.scenarios[0].name]
+    if first.empty:
         return {}
+    about = {"scenario": "", "metric": plan.metric.name}
+    tables = [table.assign(**about | {"scenario": name}) for name, (table, _) in found.items() if len(table)]
+    ends = pd.concat(tables, ignore_index=True)
     told = f"{plan.metric.name}{f' against {plan.baseline.name}' if plan.baseline and not _levers(plan) else ''}"
-    effects = [column for column in table if str(column).startswith("effect")]
-    left = pd.DataFrame(skipped, columns=["setting", "reason"], dtype=str)
-    return {"tornado": table.drop(columns=effects).assign(metric=told), "tornado_skipped": left}
+    effects = [column for column in first if str(column).startswith("effect")]
+    return {
+        "ends": ends[[*about, *first.columns]],
+        "tornado": first.drop(columns=effects).assign(metric=told),
+        "tornado_skipped": pd.DataFrame(skipped, columns=["setting", "reason"], dtype=str),
+    }
 
 
 def ends_table(plan: Plan, folder: Path, source: str) -> tuple[pd.DataFrame, list[tuple[str, str]]]:

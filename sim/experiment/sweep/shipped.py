@@ -16,7 +16,6 @@ from sim.experiment.calibration.shipped import DATA
 from sim.experiment.compare import RATIO
 from sim.experiment.results import Results
 from sim.experiment.sweep.designs import OAT, POSTERIOR
-from sim.experiment.sweep.oat import ends_table
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.swept import Swept, read_swept
 from sim.metrics import outcome_metrics, paired_metrics
@@ -73,25 +72,20 @@ def _misfits(plan: Plan) -> Iterator[Problem]:
         yield Problem("--set, --until, --seed", f"{why}: what ships are scenarios as they are", " ".join(given), "none")
 
 
-def ship(plan: Plan, found: Results) -> list[Path]:
+def ship(found: Results) -> list[Path]:
     """Put the tables of a sweep into the package's data, in the place of those there; returns the files."""
-    return ship_ends(plan, found) if plan.uncertainties.kind == OAT else ship_effects(found)
+    one_at_a_time = (found.folder / "ends.parquet").is_file()
+    return ship_ends(found) if one_at_a_time else ship_effects(found)
 
 
-def ship_ends(plan: Plan, found: Results, file: Path = ENDS) -> list[Path]:
+def ship_ends(found: Results, file: Path = ENDS) -> list[Path]:
     """Put the ends of every setting into the package's data; returns the file.
 
-    Columns: `told` of each policy, `metric`, and those of `sim.experiment.sweep.oat.ends_table`.
+    Columns: `told` of each policy, and those of `ends.parquet`.
     """
-    told = _told(found)
-    tables = [
-        table.assign(**{**about, "metric": plan.metric.name})[[*about, "metric", *table.columns]]
-        for source, about in told.items()
-        if not (table := ends_table(plan, found.folder, source)[0]).empty
-    ]
-    if tables:
-        _written(pd.concat(tables, ignore_index=True), file)
-    return [file] if tables else []
+    told = pd.DataFrame(_told(found).values())
+    _written(told.merge(found.table("ends"), on="scenario"), file)
+    return [file]
 
 
 def ship_effects(found: Results, effects: Path = EFFECTS, drivers: Path = DRIVERS) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.experiment.sweep.designs import OAT
 from sim.figures.charts.explorer import charts
 from sim.figures.run import has
 from sim.figures.sweep import SAMPLES, numeric, outcomes, read_sweep
@@ -28,6 +29,7 @@ from sim.report.explorer.tables import (
 )
 from sim.report.explorer.words import answers, cautions, method, works_words
 from sim.report.pages import write_page
+from sim.report.uncertainty.at_ends import ends_of_sweep
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -38,7 +40,8 @@ MOST_DRAWN_LEVELS = 4  # of a setting that was drawn at random: with more it has
 MOST_POLICIES = 60  # that have a row with an interval each
 MOST_SHOWN = 12  # settings that have a card of their own from the start
 SECTIONS = {
-    "answer": "The answer", "works": "Where it works", "discover": "Where it fails", "explore": "Explore the points",
+    "answer": "The answer", "works": "Where it works", "ends": "One setting at a time",
+    "discover": "Where it fails", "explore": "Explore the points",
     "varied": "What was varied", "sensitivity": "What it depends on", "figures": "Figures",
     "assumptions": "Assumptions", "again": "Make it again",
 }  # fmt: skip
@@ -58,6 +61,7 @@ def content(results: Results) -> dict[str, Any]:
     """Everything that the page shows."""
     found = read_explored(results)
     told, parts = found.told, _parts(found)
+    ends = {part["key"]: part.pop("chart") for part in parts["ends"]}
     return {
         "title": str(found.swept.facts["question"] or found.swept.facts["name"]),
         "name": str(found.swept.facts["name"]),
@@ -75,7 +79,7 @@ def content(results: Results) -> dict[str, Any]:
         "scenarios": {scenario_words(name): about for name, about in told.get("scenarios", {}).items()},
         "overrides": told.get("overrides", []),
         "provenance": results.provenance,
-        "charts": charts(),
+        "charts": charts() | ends,
         "page": page_data(found),
     }
 
@@ -84,9 +88,12 @@ def _parts(found: Explored) -> dict[str, Any]:
     """What each section shows; those that have nothing are left out of the page."""
     thirds = by_third(found)
     answer, more = answers(found)
+    alone = found.swept.compared and found.swept.facts["uncertainty_design"] == OAT and has(found.results, "ends")
+    ends = ends_of_sweep(found.results) if alone else []
     return {
-        "answer": answer,
+        "answer": [part["span"] for part in ends] or answer,
         "beside": more,
+        "ends": ends,
         "works": [*by_level(found), *([thirds] if thirds else [])],
         "explore": True,
         "varied": varied(found),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.experiment.results import Results
 
 MOST, MOST_TOLD = 15, 3  # settings in the chart, and in the sentence; the table holds them all
-GUESS = "guess"
+GUESS, KEY = "guess", "ends_"
 HEAD = ["setting", "in words", "unit", "here", "low end", "effect there", "high end", "effect there", "swing"]
 
 
@@ -36,20 +36,28 @@ def effects_at_ends(results: Results, policies: Sequence[str]) -> list[dict[str,
         table = of_this(shipped, results, name)
         if len(table):
             stale = str(table["code_hash"].iloc[0]) != results.provenance.get("code_hash")
-            found.append(_part(table, name) | {"key": f"ends_{len(found)}", "stale": stale})
+            found.append(ends_part(table, name) | {"key": f"{KEY}{len(found)}", "stale": stale})
     return found
 
 
-def _part(table: pd.DataFrame, name: str) -> dict[str, Any]:
+def ends_of_sweep(results: Results) -> list[dict[str, Any]]:
+    """The same from a finished sweep of one setting at a time, for each of its policies."""
+    table = results.table("ends")
+    parts = [(str(name), mine) for name, mine in table.groupby("scenario", sort=False)]
+    return [ends_part(mine, name) | {"key": f"{KEY}{i}", "stale": False} for i, (name, mine) in enumerate(parts)]
+
+
+def ends_part(table: pd.DataFrame, name: str) -> dict[str, Any]:
+    """What the page shows of one policy's ends: `name`, `told`, `span`, `rows`, `chart` and how many are `shown`."""
     ends: list[dict[Any, Any]] = table.to_dict("records")
     settings = list(dict.fromkeys(row["setting"] for row in ends))
     first, words = ends[0], words_of(name)
     shown = [end_of_bar(row, row["base_mean"]) for row in ends if row["setting"] in settings[:MOST]]
-    what = METRICS[first["metric"]].lower()
+    what = _outcome(first)
     axis = f"Difference in {what} to the baseline, {first['metric_unit']}"
     by_setting = [[row for row in ends if row["setting"] == setting] for setting in settings]
     return {
-        "name": words, "told": _told(ends, words), "rows": [HEAD, *map(_line, by_setting)],
+        "name": words, "told": _told(ends, words), "span": _span(ends, words), "rows": [HEAD, *map(_line, by_setting)],
         "chart": one_at_a_time(shown, axis, start=float(f"{first['base_mean']:.6g}")),
         "shown": min(MOST, len(settings)),
     }  # fmt: skip
@@ -63,7 +71,7 @@ def _told(ends: list[dict[Any, Any]], words: str) -> list[str]:
     told = [
         f"{len(settings)} settings, each alone at both ends of its plausible range, with {words} and its baseline run "
         f"there: means over {first['replications']} pairs of replications. With all settings as they are these pairs "
-        f"give {signed(first['base_mean'])} {METRICS[first['metric']].lower()}.",
+        f"give {signed(first['base_mean'])} {_outcome(first)}.",
         f"{len(moved)} of {len(known)} ends move that clearly (95 % intervals; some {SIGNIFICANT * len(known):.0f} "
         f"would by chance if nothing mattered){_strongest(ends)}.",
         _turned(known),
@@ -73,6 +81,31 @@ def _told(ends: list[dict[Any, Any]], words: str) -> list[str]:
         are = "end is" if out == 1 else "ends are"
         told.append(f"{out} {are} left out: there the baseline by itself is not the Channel of today.")
     return told
+
+
+def _outcome(row: dict[Any, Any]) -> str:
+    """The metric within a sentence; the sweep of somebody else may be of any."""
+    name = str(row["metric"])
+    return METRICS.get(name, name.replace("_", " ")).lower()
+
+
+def _span(ends: list[dict[Any, Any]], words: str) -> str:
+    """The effect with every setting as it is, and the lowest and the highest that one of them alone clearly makes it.
+
+    The most extreme of all ends would be what chance made of one.
+    """
+    base = ends[0]["base_mean"]
+    clear = [row for row in ends if row["low"] * row["high"] > 0]
+    lowest, highest = (pick(clear, key=lambda row: row["effect"], default=ends[0]) for pick in (min, max))
+    parts = [
+        f"as {how} as {signed(row['effect'])} ({setting_words(row['setting'])}: {short(row['value'])})"
+        for how, row in (("low", lowest), ("high", highest))
+        if clear and (row["effect"] < base) == (how == "low")
+    ]
+    alone = "one of them alone at an end of its range"
+    moved = f"{alone} clearly makes it {' or '.join(parts)}" if parts else f"not {alone} clearly moves that"
+    name = f"{words[:1].upper()}{words[1:]}"
+    return f"{name}: {signed(base)} {_outcome(ends[0])} against the baseline with every setting as it is; {moved}."
 
 
 def _strongest(ends: list[dict[Any, Any]]) -> str:
