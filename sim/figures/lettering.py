@@ -29,7 +29,7 @@ _ALIKE = re.compile(
     r'<use xlink:href="#[^"]*" x="[^"]*" y="[^"]*"( style="[^"]+")/>'
     r'(?:<use xlink:href="#[^"]*" x="[^"]*" y="[^"]*"\1/>)+'
 )
-_GROUP = re.compile(r"(<g(?: [^>]*)?>|</g>)")
+_GROUP = re.compile(r'(<g(?: [^>]*")?>|</g>)')  # not <g .../>, which an empty line of words is
 
 
 class PlainHalos:

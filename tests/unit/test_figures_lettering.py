@@ -3,6 +3,7 @@
 import re
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from matplotlib.figure import Figure
@@ -85,3 +86,11 @@ def test_marks_that_look_alike_are_one_and_say_what_they_say_once() -> None:
 
 def test_only_groups_that_say_nothing_are_left_out() -> None:
     assert ungrouped('<g><g a="b"><g>x</g></g><g>y</g></g>') == '<g a="b">x</g>y'
+    assert ungrouped('<g><g a="b"/><g c="d">x</g></g>') == '<g a="b"/><g c="d">x</g>', "one that closes itself is whole"
+
+
+def test_a_picture_with_an_empty_line_of_words_can_still_be_read(tmp_path: Path) -> None:
+    figure = page((4, 3), "A title", "A finding.", "A note.")
+    figure.subplots().set_title("one\n\ntwo")
+    save(figure, tmp_path / "empty.png", tmp_path / "empty.svg")
+    ElementTree.parse(tmp_path / "empty.svg")
