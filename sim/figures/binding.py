@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from sim.figures.fan import half_width, of
 from sim.figures.run import Results, Shown, by_target, dated, has, replications, scenarios, with_exchange
 from sim.figures.style import INK, MISSING, QUIET, Swatch, amount, count_axis, key, look, page, share
-from sim.metrics.binding import NEARLY_ALL, OBSTACLES, binding_stage
+from sim.metrics.binding import NEARLY_ALL, OBSTACLES, SEATS_FULL, binding_stage
 
 SECTION = "pipeline"
 BECAME = {
@@ -38,6 +38,8 @@ BINDS = {
     "seats": "Seats bind", "arrivals": "Too few arrivals are chosen by lot", "none": "The target is met",
 }  # fmt: skip
 NUMBER_FROM, BAR = 6.0, 0.40
+EXPLAINS = 0.25
+"""Of the returns that are missing: people passed over for an obstacle who are fewer than that do not explain them."""
 SHADES, UNKNOWN = "YlOrBr", "#F2F2F2"
 
 
@@ -96,7 +98,23 @@ def _scale(runs: pd.DataFrame, shown: Shown, target: float) -> Scale:
     mean = {str(name): float(value) for name, value in runs.mean(numeric_only=True).items()}
     became = {name: mean[name if name == "selected" else f"passed_over_{name}"] for name in BECAME}
     uses, waits = ({name: mean[name] for name in names} for names in (USES, WAITS))
-    return Scale(shown, target, tuple(runs["returned_per_week"]), became, uses, waits, binding_stage(mean))
+    return Scale(shown, target, tuple(runs["returned_per_week"]), became, uses, waits, what_binds(mean))
+
+
+def what_binds(mean: Mapping[str, float]) -> str:
+    """What holds a scenario's exchange back, told only where it explains what is missing; `mean` are means of metrics.
+
+    That of `binding_stage`, but for an obstacle at selection for which too few people were passed over to explain what
+    is missing of the target: then it lies behind selection (full seats) or before it (too few people chosen). At 500 a
+    week with beds for all, a few hundred meet a full house on busy days, while twelve thousand returns are missing.
+    """
+    stage, delivered = binding_stage(mean), mean["delivered_share"]
+    if stage not in OBSTACLES or delivered <= 0:
+        return stage
+    missing = mean["returned"] * (1 / delivered - 1)
+    if mean[f"passed_over_{stage}"] >= EXPLAINS * missing:
+        return stage
+    return "seats" if mean["seat_use"] >= SEATS_FULL else "arrivals"
 
 
 def finding(found: Sequence[Scale]) -> str:

@@ -34,7 +34,7 @@ def metrics(**given: float) -> dict[str, float]:
     uses = {"passed_over_parity": 0, "bed_use": 0.9, "casework_use": 0.2, "seat_use": 0.5, "delivered_share": 0.4}
     waits = dict(zip(binding.WAITS, (0.1, 0.6, 0.1, 0.15, 0.05), strict=True))
     costs = {"cost_per_return_gbp": 20_000.0, "cost_per_admission_gbp": 15_000.0}
-    return {**people, **uses, **waits, **costs, "returned_per_week": 20.0, **given}
+    return {**people, **uses, **waits, **costs, "returned_per_week": 20.0, "returned": 20.0, **given}
 
 
 def folder(path: Path, names: tuple[str, ...] = ("swap",), left_out: str = "", **given: float) -> Results:
