@@ -79,6 +79,7 @@ ENDS = Table(
         number("effect", METRIC_UNIT, "The outcome at that end: in a sweep of uncertain numbers the mean paired "
                "difference to the baseline."),
         *interval("that outcome: replication noise only", METRIC_UNIT, "effect_low", "effect_high"),
+        *interval("base_mean: replication noise only", METRIC_UNIT, "base_low", "base_high"),
     ),
 )  # fmt: skip
 TORNADO_SKIPPED = Table(

@@ -137,6 +137,13 @@ def test_an_answer_about_returns_rests_on_how_far_announcements_are_believed(run
     assert main_assumption(run.results) == expected
 
 
+def test_an_answer_about_returns_names_the_setting_it_goes_with_most_too_if_that_is_another(run, ships):
+    ships(found=[DRIVER | {"setting": "patrols.sweep_km_per_unit", "unit": "km"}, DRIVER])
+    assert main_assumption(run.results).endswith(
+        "(a guess), and resting most on how much coast a patrol unit sees (here 11 km, a guess)"
+    )
+
+
 @pytest.mark.parametrize(
     ("levers", "expected"),
     [

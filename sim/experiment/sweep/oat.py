@@ -14,6 +14,7 @@ from sim.experiment.sweep.plan import Plan
 from sim.experiment.variants import is_number
 
 ENDS = ("low", "high")
+BASE_INTERVAL = ("base_low", "base_high")
 
 
 def oat_tables(plan: Plan, folder: Path) -> dict[str, pd.DataFrame]:
@@ -31,7 +32,7 @@ def oat_tables(plan: Plan, folder: Path) -> dict[str, pd.DataFrame]:
     tables = [table.assign(**about | {"scenario": name}) for name, (table, _) in found.items() if len(table)]
     ends = pd.concat(tables, ignore_index=True)
     told = f"{plan.metric.name}{f' against {plan.baseline.name}' if plan.baseline and not _levers(plan) else ''}"
-    effects = [column for column in first if str(column).startswith("effect")]
+    effects = [column for column in first if str(column).startswith("effect") or column in BASE_INTERVAL]
     return {
         "ends": ends[[*about, *first.columns]],
         "tornado": first.drop(columns=effects).assign(metric=told),
@@ -43,7 +44,8 @@ def ends_table(plan: Plan, folder: Path, source: str) -> tuple[pd.DataFrame, lis
     """The ends of every setting for one of the scenarios, the widest swing first, and what had to be left out.
 
     Beside the columns of `sim.experiment.one_at_a_time.tornado_table`: `effect` at that end with its 95 % interval
-    `effect_low` to `effect_high`. Empty if the sweep is of another design, or the scenario as it is has no runs.
+    `effect_low` to `effect_high`, and the interval of `base_mean`, `base_low` to `base_high`. Empty if the sweep is of
+    another design, or the scenario as it is has no runs.
     """
     design = _design(plan)
     if design.kind != OAT or not (folder / "runs.parquet").exists():
@@ -99,7 +101,8 @@ def _row(
         **dict(zip(("difference", "low", "high"), mean_interval(moved), strict=True)),
         **dict(zip(("effect", "effect_low", "effect_high"), mean_interval(there.to_numpy(float)), strict=True)),
         "replications": len(outcomes[0]), "base_value": float(dimension.base),
-        "base_mean": float(outcomes[0].mean()), "confidence": dimension.confidence,
+        **dict(zip(("base_mean", *BASE_INTERVAL), mean_interval(outcomes[0].to_numpy(float)), strict=True)),
+        "confidence": dimension.confidence,
     }  # fmt: skip
 
 

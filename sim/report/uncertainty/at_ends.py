@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from scipy.stats import t
+
+from sim.experiment.intervals import CONFIDENCE
 from sim.experiment.sweep.shipped import SIGNIFICANT, shipped_ends
 from sim.figures.charts.uncertainty import one_at_a_time
 from sim.report.effect import between, signed
@@ -20,9 +23,14 @@ if TYPE_CHECKING:
 
     from sim.experiment.results import Results
 
+Ends = list[dict[Any, Any]]
 MOST, MOST_TOLD = 15, 3  # settings in the chart, and in the sentence; the table holds them all
 GUESS, KEY = "guess", "ends_"
-HEAD = ["setting", "in words", "unit", "here", "low end", "effect there", "high end", "effect there", "swing"]
+NOT_TODAY = "not the Channel of today"
+HEAD = [
+    "setting", "in words", "here", "low end", "effect there", "moved by", "high end", "effect there", "moved by",
+    "clear",
+]  # fmt: skip
 
 
 def effects_at_ends(results: Results, policies: Sequence[str]) -> list[dict[str, Any]]:
@@ -49,12 +57,11 @@ def ends_of_sweep(results: Results) -> list[dict[str, Any]]:
 
 def ends_part(table: pd.DataFrame, name: str) -> dict[str, Any]:
     """What the page shows of one policy's ends: `name`, `told`, `span`, `rows`, `chart` and how many are `shown`."""
-    ends: list[dict[Any, Any]] = table.to_dict("records")
+    ends = judged(table)
     settings = list(dict.fromkeys(row["setting"] for row in ends))
     first, words = ends[0], words_of(name)
     shown = [end_of_bar(row, row["base_mean"]) for row in ends if row["setting"] in settings[:MOST]]
-    what = _outcome(first)
-    axis = f"Difference in {what} to the baseline, {first['metric_unit']}"
+    axis = f"Difference in {_outcome(first)} to the baseline, {first['metric_unit']}"
     by_setting = [[row for row in ends if row["setting"] == setting] for setting in settings]
     return {
         "name": words, "told": _told(ends, words), "span": _span(ends, words), "rows": [HEAD, *map(_line, by_setting)],
@@ -63,24 +70,76 @@ def ends_part(table: pd.DataFrame, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(ends: list[dict[Any, Any]], words: str) -> list[str]:
+def judged(table: pd.DataFrame) -> Ends:
+    """The ends with `p`, that of the t-test behind the interval of how far each moved, and whether that is `clear`.
+
+    Clear: small enough for that many looks (Bonferroni), as for the settings of `sim.report.uncertainty.drivers`.
+    """
+    rows: Ends = table.to_dict("records")
+    looks = max(sum(not isnan(row["difference"]) for row in rows), 1)
+    for row in rows:
+        row["p"] = _p(row)
+        row["clear"] = row["p"] * looks < SIGNIFICANT
+    return rows
+
+
+def _p(row: dict[Any, Any]) -> float:
+    """Two-sided p of a mean paired difference, from its t-interval; 1 where nothing moved or nothing is known."""
+    half, spare = (row["high"] - row["low"]) / 2, row["replications"] - 1
+    if isnan(half) or not row["difference"]:
+        return 1.0
+    error = half / float(t.ppf(0.5 + CONFIDENCE / 2, spare))
+    return float(2 * t.sf(abs(row["difference"]) / error, spare)) if error else 0.0
+
+
+def _told(ends: Ends, words: str) -> list[str]:
     """What the ends say in sentences: how many move the effect, which most, and whether any turns it round."""
     first, known = ends[0], [row for row in ends if not isnan(row["difference"])]
     settings = list(dict.fromkeys(row["setting"] for row in ends))
-    moved = [row for row in known if row["low"] * row["high"] > 0]
+    interval = between(first.get("base_low", nan), first.get("base_high", nan))
     told = [
         f"{len(settings)} settings, each alone at both ends of its plausible range, with {words} and its baseline run "
         f"there: means over {first['replications']} pairs of replications. With all settings as they are these pairs "
-        f"give {signed(first['base_mean'])} {_outcome(first)}.",
-        f"{len(moved)} of {len(known)} ends move that clearly (95 % intervals; some {SIGNIFICANT * len(known):.0f} "
-        f"would by chance if nothing mattered){_strongest(ends)}.",
+        f"give {signed(first['base_mean'])} {_outcome(first)} (95 % interval {interval}).",
+        _moved(ends, known),
         _turned(known),
     ]
     if len(known) < len(ends):
         out = len(ends) - len(known)
         are = "end is" if out == 1 else "ends are"
-        told.append(f"{out} {are} left out: there the baseline by itself is not the Channel of today.")
+        told.append(f"{out} {are} left out: there the baseline by itself is {NOT_TODAY}.")
     return told
+
+
+def _moved(ends: Ends, known: Ends) -> str:
+    """How many ends move the effect clearly, and those that do so most."""
+    clear = [row for row in known if row["clear"]]
+    asked = f"p below 5 % divided by the {len(known)} ends looked at"
+    if clear:
+        listed = "; ".join(_quoted(row) for row in _widest(clear))
+        return f"{len(clear)} of {len(known)} ends move that clearly ({asked}), most of all {listed}."
+    alone = sum(row["p"] < SIGNIFICANT for row in known)
+    return (
+        f"No end moves that so far that chance can be ruled out ({asked}); {alone} would pass a test of their own, and "
+        f"some {SIGNIFICANT * len(known):.0f} would if nothing mattered."
+    )
+
+
+def _widest(clear: Ends) -> Ends:
+    """Of clear ends the ones that move the effect most, one for each setting."""
+    ranked = sorted(clear, key=lambda row: -abs(row["difference"]))
+    first = {row["setting"]: row for row in reversed(ranked)}
+    return [row for row in ranked if first[row["setting"]] is row][:MOST_TOLD]
+
+
+def _quoted(row: dict[Any, Any]) -> str:
+    """One end in words: the setting, its value there and here, and the effect there with its interval."""
+    guess = ", a guess" if row["confidence"] == GUESS else ""
+    interval = between(row["effect_low"], row["effect_high"])
+    return (
+        f"{setting_words(row['setting'])} ({signed(row['effect'])} at {short(row['value'])}, 95 % interval {interval}; "
+        f"here {short(row['base_value'])}{guess})"
+    )
 
 
 def _outcome(row: dict[Any, Any]) -> str:
@@ -89,13 +148,12 @@ def _outcome(row: dict[Any, Any]) -> str:
     return METRICS.get(name, name.replace("_", " ")).lower()
 
 
-def _span(ends: list[dict[Any, Any]], words: str) -> str:
+def _span(ends: Ends, words: str) -> str:
     """The effect with every setting as it is, and the lowest and the highest that one of them alone clearly makes it.
 
     The most extreme of all ends would be what chance made of one.
     """
-    base = ends[0]["base_mean"]
-    clear = [row for row in ends if row["low"] * row["high"] > 0]
+    base, clear = ends[0]["base_mean"], [row for row in ends if row["clear"]]
     lowest, highest = (pick(clear, key=lambda row: row["effect"], default=ends[0]) for pick in (min, max))
     parts = [
         f"as {how} as {signed(row['effect'])} ({setting_words(row['setting'])}: {short(row['value'])})"
@@ -108,39 +166,33 @@ def _span(ends: list[dict[Any, Any]], words: str) -> str:
     return f"{name}: {signed(base)} {_outcome(ends[0])} against the baseline with every setting as it is; {moved}."
 
 
-def _strongest(ends: list[dict[Any, Any]]) -> str:
-    """The settings with a clear effect and the widest swing, with the effect at their ends."""
-    clear = dict.fromkeys(row["setting"] for row in ends if row["low"] * row["high"] > 0)
-    parts = []
-    for setting in list(clear)[:MOST_TOLD]:
-        mine = [row for row in ends if row["setting"] == setting and not isnan(row["effect"])]
-        guess = ", a guess" if mine[0]["confidence"] == GUESS else ""
-        there = " and ".join(f"{signed(row['effect'])} at {short(row['value'])}" for row in mine)
-        parts.append(f"{setting_words(setting)} ({there}; here {short(mine[0]['base_value'])}{guess})")
-    return f", most of all {'; '.join(parts)}" if parts else ""
-
-
-def _turned(known: list[dict[Any, Any]]) -> str:
-    """At which ends the effect goes the other way, clear of chance."""
+def _turned(known: Ends) -> str:
+    """At how many ends the effect goes the other way, and where clear of chance."""
     sign = 1 if known[0]["base_mean"] > 0 else -1
-    other = [row for row in known if min(-sign * row["effect_low"], -sign * row["effect_high"]) > 0]
+    other = [row for row in known if sign * row["effect"] < 0]
+    sure = [row for row in other if row["effect_low"] * row["effect_high"] > 0]
     if not other:
-        return "At none of them does the effect clearly turn round."
-    where = "; ".join(f"{setting_words(row['setting'])} at {short(row['value'])}" for row in other)
-    return f"It clearly turns round with {where}."
+        return "At none of them does the effect turn round."
+    turned = f"At {len(other)} of them the effect has the other sign"
+    if not sure:
+        return f"{turned}, at none by more than chance could."
+    where = "; ".join(f"{setting_words(row['setting'])} at {short(row['value'])}" for row in sure)
+    return f"{turned}, clearly with {where}."
 
 
-def _line(ends: list[dict[Any, Any]]) -> list[str]:
+def _line(ends: Ends) -> list[str]:
     """Both ends of a setting as one row of text."""
     first = ends[0]
     guess = " (guess)" if first["confidence"] == GUESS else ""
     words = f"{setting_words(first['setting'])}{guess}"
-    cells = [cell for row in ends for cell in (short(row["value"]), _effect(row))]
-    swing = signed(first["swing"]).removeprefix("+")
-    return [first["setting"], words, first["unit"], short(first["base_value"]), *map(true_minus, cells), swing]
+    cells = [cell for row in ends for cell in _cells(row)]
+    clear = " and ".join(row["end"] for row in ends if row["clear"])
+    return [first["setting"], words, f"{short(first['base_value'])} {first['unit']}", *map(true_minus, cells), clear]
 
 
-def _effect(row: dict[Any, Any]) -> str:
+def _cells(row: dict[Any, Any]) -> tuple[str, str, str]:
+    """The value at an end, the effect there, and how far it moved with its interval."""
     if isnan(row["effect"]):
-        return "not the Channel of today"
-    return f"{signed(row['effect'])} ({between(row['effect_low'], row['effect_high'])})"
+        return short(row["value"]), NOT_TODAY, "–"
+    moved = f"{signed(row['difference'])} ({between(row['low'], row['high'])})"
+    return short(row["value"]), signed(row["effect"]), moved

@@ -25,16 +25,17 @@ GUESS = "guess"
 def main_assumption(results: Results, scenario: str = "") -> str:
     """What the answer rests on above all, as one clause; for the first policy unless another is named.
 
-    A policy of returns rests on how far people believe announcements; another one on the setting that its effect goes
-    with most over draws of the shipped posterior, where that is known.
+    A policy of returns rests on how far people believe announcements, and on the setting that its effect goes with most
+    over draws of the shipped posterior if that is another one; other policies on the latter alone, where it is known.
     """
     told = resolved(results)
     name = scenario or _first(results, told)
     levers = told.get("scenarios", {}).get(name, {}).get("levers", [])
     held = values(told, name)
-    if any(kind in OF_RETURNS for lever in levers for kind in lever) and WEIGHT in held:
-        return _of_announcements(told, held | _set_by_levers(levers))
     strongest = next((row for row in drivers(results, name, "arrivals") if row["clear"]), None)
+    if any(kind in OF_RETURNS for lever in levers for kind in lever) and WEIGHT in held:
+        also = f", and {_of_driver(strongest, held)}" if strongest and strongest["setting"] != WEIGHT else ""
+        return f"{_of_announcements(told, held | _set_by_levers(levers))}{also}"
     if strongest:
         return _of_driver(strongest, held)
     guessed = sum(about.get("confidence") == GUESS for about in told.get("settings", {}).values())
@@ -68,4 +69,4 @@ def _of_driver(row: dict[str, Any], held: dict[str, Any]) -> str:
     used = f"here {short(value)} {row['unit']}" if isinstance(value, int | float) else ""
     guess = "a guess" if row["confidence"] == GUESS else ""
     inside = ", ".join(filter(None, [used, guess]))
-    return f"resting above all on {setting_words(row['setting'])}" + (f" ({inside})" if inside else "")
+    return f"resting most on {setting_words(row['setting'])}" + (f" ({inside})" if inside else "")
