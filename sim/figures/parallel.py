@@ -60,7 +60,7 @@ def draw(results: Results) -> Figure | None:
     rows = outcomes(results, swept.metric)
     facets = _facets(rows, swept)
     settings = list(swept.varied if len(facets) == 1 else swept.uncertainties)
-    if len(settings) < FEWEST or rows.empty or len(rows) < FEWEST:
+    if swept.alone or len(settings) < FEWEST or rows.empty or len(rows) < FEWEST:
         return None
     strength = strengths(rows, settings, [places for _, places in facets])
     shown = sorted(settings, key=lambda name: -float(np.mean(np.abs(strength[name]))))[:MOST]

@@ -18,7 +18,7 @@ from sim.figures.sweep import Swept, behind, named, nobody, outcomes, read_sweep
 SECTION = "key"
 TABLES = ("points", "dimensions", "sweep")
 GAIN, PRICE, LIVES = "arrivals", "cost_uk_gbp", "deaths"
-ANALYSES = ("saltelli", "morris")  # designs whose points are steps of an analysis, not options
+ANALYSES = ("saltelli", "morris", "oat")  # designs whose points are steps of an analysis, not options
 MOST_NAMED = 12  # points on the front that get a number and a line in the key
 KEY_LINES = 26  # of text beside the panels
 ROOM = 0.05  # of a panel: nearer points cannot both have a number
@@ -37,7 +37,8 @@ def draw(results: Results) -> Figure | None:
     """Which points give the fewest arrivals for their cost, and which save lives as well?"""
     swept = read_sweep(results)
     found = policies(results, swept)
-    if swept.facts["design"] in ANALYSES or not swept.compared or found is None or len(found) < 2:
+    analysed = swept.facts["design"] in ANALYSES or swept.alone
+    if analysed or not swept.compared or found is None or len(found) < 2:
         return None
     points = merged(found, swept)
     lives = bool(points[[f"{LIVES}_{part}" for part in PARTS]].fillna(0).to_numpy().any())

@@ -18,6 +18,7 @@ from sim.figures.wording import metric_words, plain, setting_words
 from sim.scenario.errors import number
 
 MILLION = 1e6
+ONE_AT_A_TIME = "oat"
 SAMPLES = ("lhs", "sobol", "saltelli", "morris", "posterior")
 CASES = (0.05, 0.95)  # what the bands over futures leave out at either end
 WEEKLY = "exchange.weekly_target"
@@ -47,6 +48,11 @@ class Swept:
     def sampled(self) -> bool:
         """Whether the levers' rows are a sample: their levels meet by chance, or in an analysis's own order."""
         return str(self.facts["design"]) in SAMPLES
+
+    @property
+    def alone(self) -> bool:
+        """Whether the futures move one setting at a time: steps away from the first, no sample of what may be."""
+        return str(self.facts["uncertainty_design"]) == ONE_AT_A_TIME
 
     @property
     def several(self) -> bool:

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.figures.breakeven import rough, scale
-from sim.figures.run import Results, label_of
+from sim.figures.run import Results, has, label_of
 from sim.figures.style import HALO, INK, OKABE_ITO, QUIET, count_axis, look, page
-from sim.figures.wording import metric_words, setting_words
+from sim.figures.wording import metric_words, policy_words, setting_words
 
 SECTION = "uncertainty"
 TABLES = ("tornado", "tornado_skipped")
@@ -35,7 +35,7 @@ def draw(results: Results) -> Figure | None:
     skipped = len(results.table("tornado_skipped"))
     figure = page(
         (10.6, 2.5 + 0.46 * rows),
-        f"What moves “{measured(first['metric'])}” most, one setting at a time",
+        f"What moves “{measured(first['metric'])}” most, one setting at a time{under(results)}",
         finding(first, len(names)),
         note(first, skipped),
     )
@@ -53,6 +53,12 @@ def measured(metric: str) -> str:
     """
     name, _, base = metric.partition(" against ")
     return metric_words(name) + (f" against “{label_of(base)}”" if base else "")
+
+
+def under(results: Results) -> str:
+    """Of which policy, where there are several: the first one of a sweep."""
+    names = list(results.table("ends")["scenario"].unique()) if has(results, "ends") else []
+    return f": {policy_words(names[0])}" if len(names) > 1 else ""
 
 
 def finding(first: dict[Any, Any], settings: int) -> str:

@@ -11,6 +11,7 @@ from sim.experiment.sweep import read_plan, shipped
 from sim.experiment.sweep.execute import Swept, sweep
 from sim.experiment.sweep.oat import ends_table
 from sim.experiment.sweep.plan import Plan
+from sim.figures import draw
 from sim.report.effect import signed
 from sim.report.explorer import write_explorer
 
@@ -106,6 +107,16 @@ def test_its_page_answers_with_the_span_of_each_effect_and_draws_each_tornado(ma
     answer = page.partition('<div class="answer">')[2].partition("</div>")[0]
     assert f"Returns 500: {signed(ends['base_mean'].iloc[0])} arrivals by boat against the baseline" in answer
     assert all(f'data-chart="ends_{i}"' in page for i in range(2))
+
+
+def test_its_page_takes_no_end_of_a_range_for_a_sample_of_what_may_be(made):
+    _, found = made
+    page = write_explorer(found.results).read_text()
+    assert "futures of ten" not in page
+    assert "Where it works" not in page
+    assert "mean, with every setting as it is" in page
+    names = ("tornado", "pareto", "parallel")
+    assert [name for name in names if draw(name, found.results) is not None] == ["tornado"]
 
 
 def test_the_ends_of_all_policies_ship_with_the_hashes_they_hold_for(made, tmp_path):

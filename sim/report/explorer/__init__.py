@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.experiment.sweep.designs import OAT
 from sim.figures.charts.explorer import charts
 from sim.figures.run import has
 from sim.figures.sweep import SAMPLES, numeric, outcomes, read_sweep
 from sim.report.drawn import drawn_figures
 from sim.report.explorer.answers import discovered, sensitivity
-from sim.report.explorer.lives import lives_table
+from sim.report.explorer.lives import lives, lives_table
 from sim.report.explorer.naming import first_up, in_words, scenario_words
 from sim.report.explorer.points import SEA, TOGETHER, Explored, Outcome, read_explored, rounded
 from sim.report.explorer.tables import (
@@ -88,13 +87,13 @@ def _parts(found: Explored) -> dict[str, Any]:
     """What each section shows; those that have nothing are left out of the page."""
     thirds = by_third(found)
     answer, more = answers(found)
-    alone = found.swept.compared and found.swept.facts["uncertainty_design"] == OAT and has(found.results, "ends")
+    alone = found.swept.compared and found.swept.alone and has(found.results, "ends")
     ends = ends_of_sweep(found.results) if alone else []
     return {
         "answer": [part["span"] for part in ends] or answer,
-        "beside": more,
+        "beside": lives(found) if ends else more,
         "ends": ends,
-        "works": [*by_level(found), *([thirds] if thirds else [])],
+        "works": [] if ends else [*by_level(found), *([thirds] if thirds else [])],
         "explore": True,
         "varied": varied(found),
         "figures": drawn_figures(found.results.folder / "figures"),
