@@ -89,6 +89,22 @@ def test_pointing_at_a_point_tells_its_settings_and_its_outcome(page):
     assert "2 replications" in tip
 
 
+def test_an_interval_is_written_from_its_low_end_to_its_high_end(page):
+    told, low, high = page.evaluate("""() => {
+      const field = simPoints.fields.get('arrivals');
+      const outcome = simPoints.data.outcomes.find((each) => each.name === 'arrivals');
+      return [simPoints.withInterval(field, 0), ...[outcome.low, outcome.high].map((end) => end[0])];
+    }""")
+    assert low < high
+    ends = [f"+{figures(end)}" if end > 0 else figures(end) for end in (low, high)]
+    assert told.endswith(f"(95 % interval {ends[0]} to {ends[1]})")
+
+
+def test_points_that_meet_the_aim_are_counted_whether_surely_or_not(page):
+    met = page.evaluate("() => { simPoints.data.aim = { meets: [0, 1, 2, 0] }; return simPoints.meeting(); }")
+    assert met == 2
+
+
 def test_a_range_outside_the_data_is_said_in_words(page):
     page.locator(UNITS).fill("999")
     page.locator(UNITS).press("Tab")

@@ -1,5 +1,6 @@
 """The replay in the page of a run: it waits to be started, plays, stops, and obeys its slider, speed and keys."""
 
+import pandas as pd
 import pytest
 
 PICTURE = "() => document.getElementById('replay-map').toDataURL()"
@@ -9,7 +10,10 @@ COLOURS = """() => {
   return new Set(pixels).size;
 }"""
 STATE = "() => ({ playing: simReplay.playing, day: simReplay.day, days: simReplay.days, drawn: simReplay.drawn })"
+ARRIVALS = """() => [...document.querySelectorAll('#replay-totals [data-key="arrivals"] td')]
+  .map((cell) => Number(cell.textContent.replace('\\u2212', '-').replace(/[,+]/g, '')))"""
 SECOND = 1000  # ms
+MEASURED_FROM = "2025-08-06"
 
 
 @pytest.fixture
@@ -115,6 +119,27 @@ def test_another_scenario_is_another_picture(page):
     page.locator("#replay-scenario").select_option(index=1)
     page.clock.run_for(SECOND)
     assert page.evaluate(PICTURE) != picture
+
+
+def test_the_totals_of_a_day_are_sums_of_the_tables_from_the_first_measured_day_on(page, run_results):
+    day, date = 60, "2025-08-30"  # from 1 July
+    page.evaluate("(day) => simReplay.show(day)", day)
+    page.clock.run_for(SECOND)
+    daily = pd.read_parquet(run_results / "daily.parquet")
+    daily = daily[daily["replication"] == page.evaluate("replayData.replications[0].replication")]
+    window = daily[daily["date"].between(MEASURED_FROM, date)].groupby("scenario")["arrivals"].sum()
+    here = daily[(daily["date"] == date) & (daily["scenario"] == "pilot")]["arrivals"].item()
+    policy, base = window["pilot"], window["no_exchange"]
+    assert policy != base
+    assert page.evaluate(ARRIVALS) == [here, policy, base, policy - base]
+    assert page.locator("#replay-day").inner_text().endswith("30 August 2025")
+
+
+def test_every_death_of_the_tables_is_on_the_map(page, run_results):
+    told = page.evaluate("""() => replayData.runs
+      .flatMap((run) => replayData.run(run.scenario, run.replication).deaths)
+      .reduce((all, each) => all + each.people, 0)""")
+    assert told == pd.read_parquet(run_results / "daily.parquet")["deaths"].sum() > 0
 
 
 def test_a_replay_that_was_played_leaves_no_fault(watched):

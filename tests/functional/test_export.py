@@ -15,6 +15,7 @@ from sim.cli import main
 from sim.experiment.results import Results
 from sim.report import export as exporting
 from sim.report.export import read_export, write_export
+from sim.report.export.cells import guarded
 from sim.scenario import ScenarioError
 
 NASTY = ["=HYPERLINK(1)", "+1+1", "-2+3|cmd", "@SUM(A1)", "\t=1", " =1", "＝1", 'say "no", please', "line\nline"]
@@ -109,6 +110,11 @@ def test_text_from_users_cannot_become_a_formula(folder):
     exported(folder, tables="places")
     back = pd.read_csv(folder / "csv" / "places.csv", keep_default_na=False)
     assert back["name"].tolist() == [*(f"'{text}" for text in NASTY[:7]), *NASTY[7:]]
+
+
+@pytest.mark.parametrize("text", ["\tx", "\rx", "\nx"])
+def test_text_that_begins_with_a_tab_or_a_new_line_is_guarded_too(text):
+    assert guarded(pa.array([text])).to_pylist() == [f"'{text}"]
 
 
 def test_plain_numbers_in_text_stay_and_empty_text_is_an_empty_cell(folder):

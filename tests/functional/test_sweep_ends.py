@@ -124,6 +124,7 @@ def test_the_ends_of_all_policies_ship_with_the_hashes_they_hold_for(made, tmp_p
     (file,) = shipped.ship_ends(found.results, tmp_path / "ends.csv")
     table = shipped.shipped_ends(file)
     assert set(table["scenario"]) == {"pilot", "returns_500"}
+    assert set(table["metric"]) == {"arrivals"}
     hashes = found.results.provenance["scenario_hashes"]
     assert set(table["scenario_hash"]) == {hashes["pilot"], hashes["returns_500"]}
     assert set(table["baseline_hash"]) == {hashes["no_exchange"]}

@@ -91,6 +91,11 @@ def test_it_is_told_whether_any_end_turns_the_effect_round(run, ships):
     assert "At 1 of them the effect has the other sign, at none by more than chance could." in told(run)
 
 
+def test_an_effect_that_rises_turns_round_where_it_falls(run, ships):
+    ships(*(row | {"base_mean": 400.0} for row in ENDS[:2]))
+    assert f"At 2 of them the effect has the other sign, clearly with {WORDS} at 1." in told(run)
+
+
 def test_the_span_is_what_one_setting_clearly_makes_of_it_not_the_most_extreme_of_chance(run, ships):
     far = BASE | SHARE | end("low", 0.0, -5000.0, half=9000.0)
     (part,) = effects_at_ends(run.results, ["swap"])

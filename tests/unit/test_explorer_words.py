@@ -82,6 +82,27 @@ def test_where_it_works_tells_what_it_costs_and_how_many_die(box: Path) -> None:
     assert float(table.rows[1][-2]) == pytest.approx(mine["difference"].median() / 1e6, rel=6e-3)
 
 
+def test_points_that_meet_the_aim_and_those_that_surely_do_are_counted_apart(tmp_path: Path) -> None:
+    folder = made.known_box(tmp_path / "near", futures=40, aim="-16%")
+    found = explored(folder)
+    assert found.aim is not None
+    met, sure = int(found.aim.meets.sum()), int(found.aim.clear.sum())
+    assert f"is met in {met} of 120 " in all_words(folder)
+    assert f"; in {sure} of them the whole 95 % interval lies beyond it" in all_words(folder)
+    rows = [dict(zip(by_level(found)[0].rows[0], row, strict=True)) for row in by_level(found)[0].rows[1:]]
+    assert sum(int(row["meet the aim"]) for row in rows) == met > sure == sum(int(row["surely"]) for row in rows)
+    for row in rows:
+        low, middle, high = (spread_in(row[name])[0] for name in ("lowest", "median (% of the baseline)", "highest"))
+        assert low < middle < high
+
+
+def test_a_rise_is_surely_reached_where_the_low_end_lies_above_the_aim(tmp_path: Path) -> None:
+    found = explored(made.known_box(tmp_path / "rise", futures=40, metric="returned", aim="+1200"))
+    assert found.aim is not None
+    assert found.aim.clear.tolist() == (found.outcome("returned").values["low"] > 1200).tolist()
+    assert 0 < found.aim.clear.sum() < found.aim.meets.sum()
+
+
 def test_the_question_of_where_it_works_speaks_of_levers_only_where_one_varies(tmp_path: Path, box: Path) -> None:
     assert works_words(explored(box)).startswith("In how many futures does each policy meet the aim of −10 % arrivals")
     assert works_words(explored(made.two_levers(tmp_path / "two"))).startswith("Which values of the levers meet")

@@ -88,6 +88,18 @@ def test_the_setting_that_decides_comes_first_and_is_clear_and_the_other_is_not(
     assert mine["confidence"].tolist() == ["guess", "official"]
 
 
+def test_the_interval_of_a_rank_correlation_holds_95_in_100(tables):
+    row = tables[1].iloc[0]
+    half = 1.96 * np.sqrt(1.03 / (row["draws"] - 3))
+    ends = np.tanh(np.arctanh(row["rho"]) + np.array([-half, half]))
+    assert row[["low", "high"]].to_numpy(float) == pytest.approx(ends, abs=1e-3)
+
+
+def test_how_often_an_effect_is_below_and_above_zero_is_not_mixed_up():
+    spread = shipped._spread(pd.DataFrame({"difference": [-3.0, -2.0, -1.0, 5.0], "replications": 1}))
+    assert (spread["share_below"], spread["share_above"]) == (0.75, 0.25)
+
+
 def test_a_setting_is_clear_only_if_its_p_survives_that_others_were_looked_at_too(tables):
     assert (tables[1]["clear"] == (tables[1]["p"] * tables[1]["settings"] < 0.05)).all()
 

@@ -109,6 +109,7 @@ def test_days_and_flights_are_those_of_the_tables(results: Results, shown: dict[
         for name in ("returned", "admitted", "selected"):
             assert run["daily"][name] == daily[name].tolist()
         assert run["daily"]["waves_cm"] == np.rint(daily["wave_height_m"] * 100).astype(int).tolist()
+        assert run["daily"]["price"] == daily["price_gbp"].tolist()
         policy = shown["scenarios"][run["scenario"]]["exchange"] is not None
         assert run["flights"] == ([[80, 20, 12, 9, 0], [82, 20, 5, 0, 1]] if policy else [])
 
@@ -157,6 +158,12 @@ def test_the_typical_replication_comes_first_then_the_fewest_and_the_most_arriva
     only = runs[runs["replication"] == 3]
     assert list(representative(only, "plain")) == [3]
     assert "only" in representative(only, "plain")[3]
+
+
+def test_the_replications_with_the_fewest_and_the_most_arrivals_are_called_so() -> None:
+    rows = [("plain", r, n) for r, n in enumerate((50, 10, 90))]
+    why = representative(pd.DataFrame(rows, columns=["scenario", "replication", "arrivals"]).assign(deaths=7), "plain")
+    assert (why[1], why[2]) == ("fewest arrivals", "most arrivals")
 
 
 def test_a_replication_with_far_more_dead_than_most_is_not_the_typical_one() -> None:
