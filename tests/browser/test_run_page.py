@@ -17,6 +17,12 @@ COVERED = """dots => dots.filter((mark) => {
   const seen = (a, b) => document.elementFromPoint(x + a * width, y + b * height)?.matches(".mark-symbol *");
   return !parts.some((a) => parts.some((b) => seen(a, b)));
 }).map((mark) => mark.ariaLabel)"""
+LEGEND = "[data-chart=over_time] .role-legend-label text"
+HELD = """async ([chart, signal, value]) => {
+  const { view } = simCharts.views.get(chart).result;
+  await view.runAsync();
+  return view.signal(signal) === value;
+}"""
 TOOLTIP = "#vg-tooltip-element.visible"
 
 
@@ -49,6 +55,31 @@ def test_each_control_of_a_chart_changes_what_its_chart_shows(visit, report):
         control.select_option(index=1)
         seen.page.wait_for_function(OTHER, arg=[chart, before])
         control.select_option(index=0)
+    assert seen.faults == []
+
+
+def test_a_difference_is_not_offered_for_the_baseline_nor_a_sum_for_what_is_no_count(visit, report):
+    seen = visit(report).scrolled()
+    view, who, outcome = (seen.page.locator(f"#over_time-{name}") for name in ("view", "who", "outcome"))
+    names = seen.page.locator(LEGEND)
+    baseline = who.locator("option").nth(1).get_attribute("value")
+    assert baseline in names.all_text_contents()
+    who.select_option(baseline)
+    for kind in ("difference", "running"):
+        view.select_option(kind)
+        assert who.locator("option").nth(1).is_disabled()
+        assert who.input_value() == "everyone"
+        seen.page.wait_for_function(HELD, arg=["over_time", "view", kind])
+        assert names.all_text_contents() == [
+            name for name in who.locator("option").all_text_contents()[1:] if name != baseline
+        ]
+    outcome.select_option("waiting_at_coast")
+    assert view.input_value() == "difference"
+    assert view.locator("option[value=running]").is_disabled()
+    seen.page.wait_for_function(HELD, arg=["over_time", "outcome", "waiting_at_coast"])
+    view.select_option("level")
+    who.select_option(baseline)  # it can be chosen again
+    seen.page.wait_for_function(HELD, arg=["over_time", "who", baseline])
     assert seen.faults == []
 
 

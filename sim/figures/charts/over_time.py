@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,10 +58,9 @@ def _layers(cast: Sequence[Shown]) -> alt.LayerChart | alt.FacetChart:
     outcome, view = alt.param("outcome", value=OUTCOMES[0].column), alt.param("view", value=next(iter(VIEWS)))
     who, band = alt.param("who", value=EVERYONE), alt.param("band", value=next(iter(BANDS)))
     words = alt.param("words", value=_titles())
-    base = next((shown.label for shown in cast if shown.baseline), "")
-    whom = f"who == '{EVERYONE}' || datum.who == who || (view != '{LEVEL}' && who == baseline)"
+    whom = f"who == '{EVERYONE}' || datum.who == who"
     chosen = alt.Chart(alt.NamedData("rows")).transform_filter(
-        f"datum.what == outcome && datum.view == view && ({whom})"  # the baseline has no difference to itself
+        f"datum.what == outcome && datum.view == view && ({whom})"
     )
     bounds = {
         name: f"datum[{ {key: about[i] for key, about in BANDS.items()} }[band]]"  # a look-up in Vega's own language
@@ -76,7 +76,8 @@ def _layers(cast: Sequence[Shown]) -> alt.LayerChart | alt.FacetChart:
         "who:N", title=None, sort=[s.label for s in cast],
         scale=alt.Scale(domain=[s.label for s in cast], range=[s.colour for s in cast]),
         legend=alt.Legend(
-            orient="top", symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1, labelLimit=260, columns=3
+            orient="top", symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1, labelLimit=260, columns=3,
+            values=alt.ExprRef(_named(cast)),
         ),
     )  # fmt: skip
     dash = alt.StrokeDash(
@@ -90,8 +91,11 @@ def _layers(cast: Sequence[Shown]) -> alt.LayerChart | alt.FacetChart:
     line = chosen.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
     layers = alt.layer(*_terms(cast), area, line, *_pointer(chosen, cast, x, y, colour))
     title = alt.TitleParams(text=alt.expr("words[view][outcome]"), anchor="start", fontWeight="normal")
-    return layers.add_params(outcome, view, who, band, words, alt.param("baseline", value=base)).properties(
-        width="container", height=HEIGHT, title=title, autosize=FIT
+    return layers.add_params(outcome, view, who, band, words).properties(
+        width="container",
+        height=HEIGHT,
+        title=title,
+        autosize=FIT | {"resize": True},  # a choice may need wider labels
     )
 
 
@@ -101,6 +105,13 @@ def _titles() -> dict[str, dict[str, str]]:
     added = {o.column: f"{o.words}: difference added up ({o.unit.removesuffix(' a week')})" for o in OUTCOMES}
     changes = {name: title.replace(" (", ": difference (", 1) for name, title in levels.items()}
     return {LEVEL: levels, DIFFERENCE: changes, RUNNING: added}
+
+
+def _named(cast: Sequence[Shown]) -> str:
+    """Whom the legend names, as an expression: a baseline has no difference to itself."""
+    everyone = json.dumps([shown.label for shown in cast])
+    policies = json.dumps([shown.label for shown in cast if not shown.baseline])
+    return f"view == '{LEVEL}' ? {everyone} : {policies}"
 
 
 def _dash(shown: Shown) -> list[float]:
@@ -141,13 +152,17 @@ def _terms(cast: Sequence[Shown]) -> list[alt.Chart]:
     first = cast[0]
     told = [shown.exchange["announced"] for shown in cast if shown.exchange and shown.exchange.get("announced")]
     marks = [(when, "announced", -1) for when in dict.fromkeys(map(str, told))]
-    marks.append((first.measure_from.strftime("%Y-%m-%d"), "measured from here", 1))
+    window = first.measure_from.strftime("%Y-%m-%d")
+    marks.append((window, "measured from here", 1))
     layers: list[alt.Chart] = []
     for when, words, side in marks:
         base = alt.Chart(alt.InlineData([{"when": when, "words": words}]))
-        base = base.transform_filter(f"view != '{RUNNING}'").encode(alt.X("when:T"))  # that view begins later
-        layers.append(base.mark_rule(strokeDash=[2, 2], strokeWidth=0.9))
+        # That view begins with the window: its lines are hidden there, where they do not draw the axis out.
+        base = base.transform_calculate(when=f"toDate(view == '{RUNNING}' ? '{window}' : datum.when)")
+        base = base.encode(alt.X("when:T"))
+        seen = alt.ExprRef(f"view == '{RUNNING}' ? 0 : 1")
+        layers.append(base.mark_rule(strokeDash=[2, 2], strokeWidth=0.9, opacity=seen))
         align: Any = "left" if side > 0 else "right"
-        mark = base.mark_text(align=align, baseline="top", dx=4 * side, dy=3, fontSize=11)
+        mark = base.mark_text(align=align, baseline="top", dx=4 * side, dy=3, fontSize=11, opacity=seen)
         layers.append(mark.encode(text="words:N", y=alt.value(0)))
     return layers

@@ -24,21 +24,29 @@ const simCharts = (() => {
     return { ...JSON.parse(text), datasets };
   }
 
-  const ink = (dark) => ({
-    background: null,
-    font: "system-ui, sans-serif",
-    axis: {
-      labelColor: dark ? "#b9b9c2" : "#5c5c62", titleColor: dark ? "#ececf0" : "#1d1d1f", titleFontWeight: "normal",
-      gridColor: dark ? "#33333a" : "#e6e6ea", domainColor: dark ? "#5c5c66" : "#9a9a9a", tickColor: dark ? "#5c5c66" : "#9a9a9a",
-      labelFontSize: 12, titleFontSize: 12,
-    },
-    legend: { labelColor: dark ? "#ececf0" : "#1d1d1f", titleColor: dark ? "#b9b9c2" : "#5c5c62", labelFontSize: 12, orient: "top", title: null },
-    header: { labelColor: dark ? "#ececf0" : "#1d1d1f", labelFontSize: 12, title: null },
-    title: { color: dark ? "#ececf0" : "#1d1d1f", fontSize: 13, anchor: "start" },
-    text: { color: dark ? "#ececf0" : "#1d1d1f" },
-    rule: { color: dark ? "#b9b9c2" : "#5c5c62" },
-    view: { stroke: null },
-  });
+  const INKS = { strong: ["#1d1d1f", "#ececf0"], soft: ["#5c5c62", "#b9b9c2"], grid: ["#e6e6ea", "#33333a"], axis: ["#9a9a9a", "#5c5c66"] };
+  function ink(dark) {
+    const [strong, soft, grid, axis] = Object.values(INKS).map(([light, other]) => (dark ? other : light));
+    return {
+      background: null,
+      font: "system-ui, sans-serif",
+      axis: {
+        labelColor: soft, titleColor: strong, titleFontWeight: "normal", gridColor: grid, domainColor: axis, tickColor: axis,
+        labelFontSize: 12, titleFontSize: 12,
+      },
+      legend: { labelColor: strong, titleColor: soft, labelFontSize: 12, orient: "top", title: null },
+      header: { labelColor: strong, labelFontSize: 12, title: null },
+      title: { color: strong, fontSize: 13, anchor: "start" },
+      text: { color: strong },
+      rule: { color: soft },
+      view: { stroke: null },
+    };
+  }
+
+  // On paper the inks of the light theme. A chart cannot be drawn again before the printer has the page: a rule gives its marks other colours.
+  const turned = [...Object.values(INKS), ...Object.entries(onDark)].flatMap(([light, dark]) =>
+    ["fill", "stroke"].map((part) => `.chart svg [${part}="${dark}"] { ${part}: ${light}; }`));
+  document.head.append(Object.assign(document.createElement("style"), { textContent: `@media print { ${turned.join(" ")} }` }));
 
   async function draw(place, spec, signals = {}) {
     const name = place.dataset.chart;
@@ -53,11 +61,11 @@ const simCharts = (() => {
     return result.view;
   }
 
-  async function set(name, signal, value) {
+  async function set(name, signals) {
     const chart = views.get(name);
     if (!chart) return;
-    chart.signals[signal] = value;
-    chart.result.view.signal(signal, value);
+    Object.assign(chart.signals, signals);
+    for (const [signal, value] of Object.entries(signals)) chart.result.view.signal(signal, value);
     await chart.result.view.runAsync();
     for (const box of document.querySelectorAll(`[data-table-of="${name}"]`)) fillTable(box);
   }
@@ -65,16 +73,33 @@ const simCharts = (() => {
   // A control `<select data-sets="SIGNAL" data-of="NAME ...">` sets a signal of the named charts.
   function listen() {
     for (const control of document.querySelectorAll("[data-sets]")) {
-      control.addEventListener("change", () => {
-        const value = control.type === "checkbox" ? control.checked : control.value;
-        for (const name of control.dataset.of.split(" ")) set(name, control.dataset.sets, value);
-      });
+      const names = control.dataset.of.split(" ");
+      names.forEach(allow);  // a browser may bring back what was chosen before the page was loaded again
+      control.addEventListener("change", () => { for (const name of names) { allow(name); set(name, chosen(name)); } });
     }
   }
 
-  const begun = (place) => Object.fromEntries(
-    [...document.querySelectorAll("[data-sets]")].filter((c) => c.dataset.of.split(" ").includes(place.dataset.chart))
-      .map((c) => [c.dataset.sets, c.type === "checkbox" ? c.checked : c.value]));
+  const controls = (name) => new Map([...document.querySelectorAll("[data-sets]")].filter((c) => c.dataset.of.split(" ").includes(name)).map((c) => [c.dataset.sets, c]));
+  const chosen = (name) => Object.fromEntries([...controls(name)].map(([signal, c]) => [signal, c.type === "checkbox" ? c.checked : c.value]));
+
+  // What has no rows cannot be chosen: a baseline has no difference to itself, and what is no count does not add up.
+  function allow(name) {
+    const of = controls(name);
+    let rows = specs[name]?.datasets?.rows;
+    if (!rows || !of.has("outcome")) return;
+    rows = rows.filter((row) => row.what === of.get("outcome").value);
+    for (const signal of ["view", "who"]) {
+      const select = of.get(signal);
+      if (!select) continue;
+      const known = new Set(specs[name].datasets.rows.map((row) => row[signal])), there = new Set(rows.map((row) => row[signal]));
+      const options = [...select.options];
+      for (const option of options) option.disabled = known.has(option.value) && !there.has(option.value);  // "everyone" is no row's
+      if (options[select.selectedIndex]?.disabled) {
+        select.value = (options.slice(0, select.selectedIndex).findLast((o) => !o.disabled) ?? options.find((o) => !o.disabled)).value;
+      }
+      rows = rows.filter((row) => row[signal] === select.value);
+    }
+  }
 
   // The rows behind a chart as a table, for those who cannot point at it: filled when it is opened, and when a choice is made.
   function fillTable(box) {
@@ -104,7 +129,7 @@ const simCharts = (() => {
     near.unobserve(place);
     if (started.has(place)) return;
     started.add(place);
-    draw(place, specs[place.dataset.chart], begun(place));
+    draw(place, specs[place.dataset.chart], chosen(place.dataset.chart));
   }
   const near = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting) begin(entry.target);

@@ -80,6 +80,7 @@ const simExplorerCharts = (() => {
 
   async function embed(place, spec, tooltip) {
     const result = await vegaEmbed(place, { ...spec, description: place.ariaLabel }, { actions: false, renderer: "canvas", config: simCharts.ink(dark()), ast: false, tooltip });
+    place.classList.toggle("drawn-dark", dark());
     return result.view;
   }
 
