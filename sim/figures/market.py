@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.fan import by_week, draw_fan, fan, of
-from sim.figures.run import Results, Shown, dated, replications, scenarios
+from sim.figures.run import Results, Shown, dated, has, replications, scenarios
 from sim.figures.style import Label, amount, count_axis, date_axis, end_labels, look, mark_date, page, simulation_note
 
 SECTION = "market"
@@ -27,6 +29,8 @@ A_WEEK = ("profit", "boats_launched", "boats_seized")
 SUMS = ("profit_gbp", "boats", "queue")
 RUN = ["scenario", "replication"]
 SHOWN = 6
+MEASURED = {"price_gbp": "GBP", "gang_profit_gbp": "thousand GBP"}  # told over the measured window; profit a week
+UNTOLD = "cannot be told from chance"
 
 
 @look()
@@ -39,7 +43,7 @@ def draw(results: Results) -> Figure | None:
     figure = page(
         (15.2, 8.2),
         "The smugglers' market: price, profit, gangs and boats",
-        finding(frame, cast),
+        finding(results, cast),
         f"{simulation_note(n)} A point is the mean of four whole weeks; numbers at the right: the last four weeks. "
         f"{floor}Prices, gangs and boats are the model's own: no official series exists.",
     )
@@ -56,19 +60,55 @@ def draw(results: Results) -> Figure | None:
     return figure
 
 
-def finding(frame: pd.DataFrame, cast: Sequence[Shown]) -> str:
-    """The last four weeks of every scenario, in words."""
-    last = frame[frame["week"] == frame["week"].max()].groupby("scenario")[["price_gbp", "profit"]].median()
-    said = [
-        f"{s.label} {amount(last['price_gbp'][s.name])} GBP and {amount(last['profit'][s.name])} thousand GBP"
-        for s in cast
-        if s.name in last.index
+def finding(results: Results, cast: Sequence[Shown]) -> str:
+    """Price and profit over the measured window, with what each policy changes where that is more than chance."""
+    runs = results.table("runs")
+    if not set(MEASURED) <= set(runs):
+        return ""
+    means = {str(name): dict(mine[list(MEASURED)].mean()) for name, mine in runs.groupby("scenario")}
+    changes = _changes(results) if cast[0].baseline and len(cast) > 1 else {}
+    known = any(not isnan(low) for _, low, _ in changes.values())
+    beside = f" (in brackets: the paired difference to {cast[0].label}{', 95 % interval' if known else ''})"
+    said = "; ".join(f"{shown.label} {_measured(shown, means[shown.name], changes)}" for shown in cast)
+    return f"Price of a seat and profit a week, means over the measured window{beside if changes else ''}: {said}."
+
+
+def _changes(results: Results) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Paired difference, low and high end of its interval, by scenario and metric."""
+    rows: list[dict[Any, Any]] = results.table("effects").to_dict("records") if has(results, "effects") else []
+    return {
+        (row["scenario"], row["metric"]): (row["difference"], row["low"], row["high"])
+        for row in rows
+        if row["metric"] in MEASURED
+    }
+
+
+def _measured(shown: Shown, means: dict[str, float], changes: dict[tuple[str, str], tuple[float, float, float]]) -> str:
+    """One scenario's price and weekly profit, each with its change in brackets."""
+    weeks = (shown.until - shown.measure_from).days / 7
+    scales = {"price_gbp": 1.0, "gang_profit_gbp": 1 / weeks / 1000}
+    levels = [f"{amount(means[metric] * scale)} {MEASURED[metric]}" for metric, scale in scales.items()]
+    found = [
+        (changes[shown.name, metric], scale) for metric, scale in scales.items() if (shown.name, metric) in changes
     ]
-    return (
-        "Price of a seat, and profit a week, in the last four weeks: " + "; ".join(said) + "."
-        if said
-        else "No four whole weeks."
-    )
+    if len(found) < len(levels):
+        return " and ".join(levels)
+    told = [_changed(*(scale * value for value in change)) for change, scale in found]
+    if all(change.endswith(UNTOLD) for change in told):
+        return f"{' and '.join(levels)} (differences {UNTOLD})"
+    return " and ".join(f"{level} ({change})" for level, change in zip(levels, told, strict=True))
+
+
+def _changed(difference: float, low: float, high: float) -> str:
+    """A paired difference with its interval, unless that holds zero; one pair has none."""
+    if low <= 0 <= high:
+        return f"difference {UNTOLD}"
+    return _signed(difference) + ("" if isnan(low) else f", {_signed(low)} to {_signed(high)}")
+
+
+def _signed(value: float) -> str:
+    text = amount(value)
+    return f"+{text}" if value > 0 and text != "0" else text
 
 
 def weekly(results: Results, first: pd.Timestamp) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from made_up import Fake
 from matplotlib.figure import Figure
 
 from sim.experiment.results import Results
-from sim.figures import cumulative, draw, hazard, monthly, sectors
+from sim.figures import cumulative, draw, hazard, market, monthly, sectors
 from sim.figures.captions import caption
 from sim.figures.run import Shown
 from sim.figures.style import BASELINE_PEN, page, policy_pen
@@ -96,3 +96,37 @@ def test_the_panels_of_the_patrols_leave_no_cell_empty(tmp_path: Path, count: in
     assert first
     rows, columns = first.get_gridspec().get_geometry()
     assert taken == rows * columns
+
+
+def market_said(folder: Path, cast: list[Shown], price: tuple[float, ...], profit: tuple[float, ...]) -> str:
+    """What the figure of the market says of runs over 35 weeks less a day, with these paired differences."""
+    names = ["plain", "swap"]
+    runs = pd.DataFrame({"scenario": names, "replication": 0, "price_gbp": [2500.0, 2600.0]})
+    runs.assign(gang_profit_gbp=[243e5, 243e5 / 2]).to_parquet(folder / "runs.parquet")
+    rows = [("swap", "price_gbp", *price), ("swap", "gang_profit_gbp", *profit), ("swap", "arrivals", 1.0, 1.0, 1.0)]
+    effects = pd.DataFrame(rows, columns=["scenario", "metric", "difference", "low", "high"])
+    effects.to_parquet(folder / "effects.parquet")
+    return market.finding(Results(folder), cast)
+
+
+def test_the_market_tells_means_of_the_measured_window_with_differences_and_their_intervals(tmp_path: Path) -> None:
+    said = market_said(tmp_path, [PLAIN, SWAP], (100.0, -20.0, 220.0), (-1215e4, -1312e4, -1118e4))
+    assert "means over the measured window (in brackets: the paired difference to Plain, 95 % interval)" in said
+    assert "Plain 2,500 GBP and 700 thousand GBP; Swap 2,600 GBP (difference cannot be told from chance) and" in said
+    assert said.endswith("350 thousand GBP (\N{MINUS SIGN}350, \N{MINUS SIGN}378 to \N{MINUS SIGN}322).")
+
+
+def test_the_market_names_no_difference_where_none_is_more_than_chance(tmp_path: Path) -> None:
+    said = market_said(tmp_path, [PLAIN, SWAP], (100.0, -20.0, 220.0), (-1.0, -2.0, 3.0))
+    assert said.endswith("Swap 2,600 GBP and 350 thousand GBP (differences cannot be told from chance).")
+
+
+def test_one_pair_of_markets_has_a_difference_and_no_interval(tmp_path: Path) -> None:
+    said = market_said(tmp_path, [PLAIN, SWAP], (100.0, np.nan, np.nan), (-1215e4, np.nan, np.nan))
+    assert "95 %" not in said
+    assert said.endswith("Swap 2,600 GBP (+100) and 350 thousand GBP (\N{MINUS SIGN}350).")
+
+
+def test_a_market_without_a_baseline_has_means_alone(tmp_path: Path) -> None:
+    said = market_said(tmp_path, [SWAP], (100.0, 50.0, 150.0), (-1.0, -2.0, -0.5))
+    assert said.endswith("means over the measured window: Swap 2,600 GBP and 350 thousand GBP.")
