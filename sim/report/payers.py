@@ -15,6 +15,7 @@ from sim.report.text import amount, true_minus
 if TYPE_CHECKING:
     from sim.experiment.results import Results
 
+LEAST = 0.5  # GBP below which a difference is none
 PAYERS = {"uk": "United Kingdom", "fr": "France"}
 WORDS = {
     "registration": "Registration on arrival", "housing": "Housing of those who wait for a decision",
@@ -48,18 +49,30 @@ def payer_rows(results: Results) -> list[dict[str, Any]]:
 
 
 def told(rows: list[dict[str, Any]], policies: list[str]) -> list[str]:
-    """For each policy what the UK spends more, what it saves, and the net, in a sentence."""
-    lines = [row for row in rows if row["payer"] == PAYERS["uk"] and not row["total"]]
+    """For each policy what the UK spends more, what it saves, and the net with its interval, in a sentence."""
+    mine = [row for row in rows if row["payer"] == PAYERS["uk"]]
+    lines, totals = [row for row in mine if not row["total"]], [row for row in mine if row["total"]]
     sentences = []
-    for i, name in enumerate(policies if lines else []):
-        changes = [row["cells"][i]["mean"] for row in lines]
-        more, less = sum(c for c in changes if c > 0), -sum(c for c in changes if c < 0)
-        saved = f" and {amount(less)} less on others" if less else ""
-        label = name[:1].upper() + name[1:]
-        sentences.append(
-            f"{label}: the UK spends GBP {amount(more)} more on some items{saved}; net {signed(more - less)}."
-        )
+    for i, name in enumerate(policies if totals else []):
+        parts = _parts([row["cells"][i]["mean"] for row in lines])
+        spent = f"spends GBP {parts}; net {_net(totals[0]['cells'][i])}" if parts else "spends what it does without it"
+        sentences.append(f"{name[:1].upper()}{name[1:]}: the UK {spent}.")
     return sentences
+
+
+def _parts(changes: list[float]) -> str:
+    """What some items cost more and others less; a half below LEAST is left out, and both leave nothing."""
+    more, less = sum(c for c in changes if c > 0), -sum(c for c in changes if c < 0)
+    halves = [(more, "more", "some items"), (less, "less", "others" if more >= LEAST else "some items")]
+    return " and ".join(f"{amount(gbp)} {way} on {items}" for gbp, way, items in halves if gbp >= LEAST)
+
+
+def _net(cell: dict[str, Any]) -> str:
+    """The net difference with its interval, and whether that holds zero; one pair has no interval."""
+    if isnan(cell["low"]):
+        return str(cell["difference"])
+    chance = "" if cell["sure"] else "; it cannot be told from chance"
+    return f"{cell['difference']} (95 % interval {cell['interval']}{chance})"
 
 
 def _sums(costs: pd.DataFrame, cast: list[Shown]) -> list[pd.DataFrame]:
@@ -81,6 +94,6 @@ def _cell(change: pd.Series) -> dict[str, Any]:
     mean, low, high = mean_interval(change.to_numpy(float))  # a replication that one side lacks counts for nothing
     known = not isnan(low)
     return {
-        "mean": mean, "difference": signed(mean), "interval": between(low, high) if known else "–",
+        "mean": mean, "low": low, "difference": signed(mean), "interval": between(low, high) if known else "–",
         "sure": known and low * high > 0,
     }  # fmt: skip

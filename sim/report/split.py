@@ -11,6 +11,7 @@ from sim.figures.waterfall import DIMENSIONS
 from sim.metrics.displacement import KINDS
 from sim.report.effect import between, signed
 from sim.report.text import without_sole
+from sim.report.uncertainty.over_draws import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +29,13 @@ def split_rows(displacement: pd.DataFrame) -> list[list[str]]:
     used = set(counted.loc[(counted["lost"] > 0) | (counted["gained"] > 0), "kind"])
     rows = [HEAD]
     for scenario, mine in counted.groupby("scenario", sort=False):
+        name = words_of(str(scenario))
         by_kind = {str(kind): table for kind, table in mine.groupby("kind", sort=False)}
         for kind, about in KINDS.items():
             if kind in used:
-                rows.append([str(scenario), about.words, DIMENSIONS[about.dimension].words, *_numbers(by_kind[kind])])
+                rows.append([name, about.words, DIMENSIONS[about.dimension].words, *_numbers(by_kind[kind])])
         together = mine.groupby("replication", as_index=False)[["people", "lost", "gained"]].sum()
-        rows.append([str(scenario), "all together", "", *_numbers(together)])
+        rows.append([name, "all together", "", *_numbers(together)])
     return without_sole(rows, "scenario")
 
 

@@ -111,7 +111,7 @@ def test_an_end_that_is_not_the_channel_of_today_is_left_out_and_counted(run, sh
     ships(ENDS[0], ENDS[1] | missing, *ENDS[2:])
     assert "1 end is left out" in told(run)
     (part,) = effects_at_ends(run.results, ["swap"])
-    assert part["rows"][1][7:9] == ["not the Channel of today", "–"]
+    assert part["rows"][1][4:6] == ["not the Channel of today at 1", "–"]
     json.dumps(part["chart"], allow_nan=False)
 
 
@@ -120,7 +120,7 @@ def test_bars_begin_at_the_effect_with_all_settings_as_they_are(run, ships):
     text = json.dumps(part["chart"])
     assert '"x2": {"datum": -400.0}' in text
     assert '"difference": -1600.0' in text
-    assert part["rows"][1][3:] == ["0", "−100", "+300 (+200 to +400)", "1", "−1,600", "−1,200 (−1,300 to −1,100)",
+    assert part["rows"][1][2:] == ["−100 at 0", "+300 (+200 to +400)", "−1,600 at 1", "−1,200 (−1,300 to −1,100)",
                                    "low and high"]  # fmt: skip
 
 

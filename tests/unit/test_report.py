@@ -12,11 +12,12 @@ from ruamel.yaml import YAML
 import sim
 from sim.experiment.results import Results
 from sim.figures import draw
-from sim.report import answer, html
+from sim.report import answer, html, payers
 from sim.report.effect import NET, TOLL, Effect, effects, signed
 from sim.report.evidence import fitted
 from sim.report.evidence.fit import misfit
 from sim.report.html import content, write_report
+from sim.report.split import split_rows
 from sim.report.text import amount
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,6 +127,41 @@ def test_the_lines_of_the_accounts_add_up_to_the_cost_of_each_payer(results):
     assert totals["United Kingdom"]["baseline"] == amount(lines["gbp"].sum() / lines["replication"].nunique())
 
 
+def spent(*runs: list[float]) -> list[dict]:
+    """Rows of the accounts of a policy whose lines differ by these GBP, a number a replication."""
+    lines = [{"payer": "United Kingdom", "item": "housing", "total": False, "cells": [payers._cell(pd.Series(r))]}
+             for r in runs]  # fmt: skip
+    return [*lines, lines[0] | {"total": True, "cells": [payers._cell(pd.DataFrame(runs).sum())]}]
+
+
+def test_what_the_uk_spends_comes_with_the_interval_of_the_net_difference():
+    (said,) = payers.told(spent([5e6, 6e6, 7e6], [-8e6, -9.2e6, -10e6]), ["more patrols"])
+    assert said.startswith("More patrols: the UK spends GBP 6.0 m more on some items and 9.1 m less on others; net")
+    assert said.endswith("−3.1 m (95 % interval −3.4 m to −2.8 m).")
+
+
+def test_a_net_difference_whose_interval_holds_zero_is_not_told_from_chance():
+    (said,) = payers.told(spent([1e6, 2e6, 3e6], [-1e6, -2e6, -4e6]), ["swap"])
+    assert said.endswith("; it cannot be told from chance).")
+
+
+def test_a_half_of_the_accounts_that_is_zero_is_left_out():
+    assert payers.told(spent([-5e6, -5e6], [0.0, 0.0]), ["swap"]) == [
+        "Swap: the UK spends GBP 5.0 m less on some items; net −5.0 m (95 % interval −5.0 m to −5.0 m)."
+    ]
+    assert payers.told(spent([0.0, 0.0]), ["swap"]) == ["Swap: the UK spends what it does without it."]
+
+
+def test_one_pair_has_a_net_difference_without_interval():
+    assert payers.told(spent([2e6]), ["swap"]) == ["Swap: the UK spends GBP 2.0 m more on some items; net +2.0 m."]
+
+
+def test_scenarios_of_the_split_are_told_in_words(results):
+    table = results.table("displacement")
+    _, *rows = split_rows(pd.concat([table.assign(scenario="returns_500"), table.assign(scenario="pilot")]))
+    assert {row[0] for row in rows} == {"returns 500", "pilot"}
+
+
 def test_a_page_without_a_baseline_has_no_answer_and_no_differences(results, tmp_path):
     alone = Results(shutil.copytree(results.folder, tmp_path / "alone"))
     alone.noting(baseline=None)
@@ -215,8 +251,8 @@ def test_the_page_shows_the_shipped_scorecard_and_the_calibration_with_the_value
     assert "Does it behave like what is known?" in page
     assert "How well is it fitted, and what can the data not tell?" in page
     assert len(told["behaviour"]["rows"]) == 30
-    used = {row[0]: row[3] for row in told["fitted"]["silent"] + told["fitted"]["learnt"]}
-    assert used["beliefs.announced_weight"] == str(told["announced_weight"])
+    used = [row[3] for row in told["fitted"]["silent"] if "(beliefs.announced_weight)" in row[0]]
+    assert used == [str(told["announced_weight"])]
 
 
 def test_a_page_without_scorecard_and_calibration_is_silent_on_them(results, monkeypatch, tmp_path):

@@ -1,5 +1,6 @@
 """What the report says of the shipped scorecard, the calibration and past forecasts, on tables made by hand."""
 
+import re
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -101,12 +102,27 @@ def rendered(section: str, **parts) -> str:
     return environment().from_string(text).render(section=section, fit=[], figures_of=lambda part: "", **parts)
 
 
-def test_the_scorecard_is_summed_up_with_the_names_of_what_fails():
+def test_the_scorecard_is_summed_up_with_the_patterns_that_fail_in_words():
     first, *marks = behaviour(SCORECARD)["told"]
-    assert first == "4 of 5 quantities of 4 patterns lie in their target range; fails: P3 elasticity."
+    assert first.startswith("4 of 5 quantities of 4 patterns lie in their target range (2 unsure); 1 does not. ")
+    assert first.endswith("Patterns with quantities that fail: patrols raise the price of a seat (P3), 1 of 1.")
     assert marks[0].startswith("calibrate-on")
     assert marks[0].endswith("1 of 2 pass.")
-    assert marks[1].endswith("3 of 3 pass.")
+    assert marks[1].endswith("3 of 3 pass (2 unsure).")
+
+
+def test_a_failure_that_chance_leaves_open_is_said_to_be_unsure():
+    wide = SCORECARD.assign(low=[0.59, 0.1, 0.01, -0.3, 0.4], high=[0.6, 0.4, 0.2, -0.2, 0.6])
+    assert "in their target range; 1 does not (unsure). " in behaviour(wide)["told"][0]
+    twice = pd.concat([wide, wide.query("pattern == 'P3'")])
+    assert "2 do not (all unsure). " in behaviour(twice)["told"][0]
+    assert behaviour(twice)["told"][0].endswith("(P3), 2 of 2 (all unsure).")
+
+
+def test_every_shipped_pattern_stands_in_words_with_its_code():
+    words = [row["words"][0] for row in behaviour(shipped.shipped_scorecard())["rows"]]
+    assert words[4] == "Patrols raise the price of a seat (P3)"
+    assert all(re.fullmatch(r"[A-Z].+ \(P\d+\)", each) for each in words)
 
 
 def test_a_scorecard_without_failures_says_so():
@@ -139,17 +155,28 @@ def test_a_summary_counts_as_met_within_90_percent_and_those_not_fitted_do_not_c
     assert missed == "Missed by more than 2.5 standard deviations: arrivals, Feb 2022."
 
 
+def dotted(row: list[str]) -> str:
+    """The setting's name of a row of the calibration, which stands in brackets behind its words."""
+    return re.findall(r"\(([^()]*\.[^()]*)\)", row[0])[0]
+
+
+def test_a_calibrated_setting_is_told_in_words_with_its_name_and_unit():
+    _, first, second = told(parameters=PARAMETERS)["learnt"]
+    assert first[0] == "How many of the launches found are stopped (patrols.stop_beach), share"
+    assert second[0] == "The seats in a boat (2023) (gangs.seats_per_boat.2023), share"
+
+
 def test_settings_that_the_data_narrow_come_by_how_far_and_without_those_of_the_level():
     _, *rows = told(parameters=PARAMETERS)["learnt"]
-    assert [row[0] for row in rows] == ["patrols.stop_beach", "gangs.seats_per_boat.2023"]
-    assert rows[1][1:] == ["40 to 65", "share", "50", "54.1 (45 to 62)", "28 %", "boats 40 %"]
+    assert [dotted(row) for row in rows] == ["patrols.stop_beach", "gangs.seats_per_boat.2023"]
+    assert rows[1][1:] == ["28 %", "boats 40\N{NO-BREAK SPACE}%", "50", "54.1 (45 to 62)", "40 to 65"]
     assert told(parameters=PARAMETERS)["counts"] == (2, 5)
 
 
 def test_of_settings_that_the_data_do_not_tell_those_that_policies_act_through_come_first():
     _, *rows = told(parameters=PARAMETERS)["silent"]
-    assert [row[0] for row in rows] == ["beliefs.announced_weight", "migrants.return_loss_gbp", "coast.rest_days"]
-    assert rows[0][-1]
+    assert [dotted(row) for row in rows] == ["beliefs.announced_weight", "migrants.return_loss_gbp", "coast.rest_days"]
+    assert rows[0][2] == "whether an announcement deters, or only returns that happen"
     assert rows[1][3:5] == ["3,000", "9,500 (1,200 to 14,500)"]
     assert rows[2][3] == "–"
 

@@ -16,9 +16,10 @@ MORE = Effect(20.0, 15.0, 25.0, 0.2, 100.0, 120.0)
 UNCLEAR = Effect(-20.0, -45.0, 5.0, -0.2, 100.0, 80.0)
 
 
-def line(*means: float) -> dict:
+def line(*means: float, total: bool = False) -> dict:
     """A line of the accounts of the UK, with the change under each policy."""
-    return {"payer": "United Kingdom", "total": False, "cells": [{"mean": mean} for mean in means]}
+    cells = [payers._cell(pd.Series([mean, mean + 1, mean - 1])) for mean in means]
+    return {"payer": "United Kingdom", "total": total, "cells": cells}
 
 
 def test_the_answer_says_fewer_or_more_and_first_of_all_where_that_is_not_clear():
@@ -63,10 +64,10 @@ def test_an_arrival_avoided_has_no_cost_where_arrivals_rise():
 
 
 def test_what_each_policy_costs_the_uk_is_told_as_more_less_and_net():
-    assert payers.told([line(300.0, -20.0), line(-100.0, 50.0)], ["pilot", "both"]) == [
-        "Pilot: the UK spends GBP 300 more on some items and 100 less on others; net +200.",
-        "Both: the UK spends GBP 50 more on some items and 20 less on others; net +30.",
-    ]
+    rows = [line(300.0, -20.0), line(-100.0, 50.0), line(200.0, 30.0, total=True)]
+    pilot, both = payers.told(rows, ["pilot", "both"])
+    assert pilot.startswith("Pilot: the UK spends GBP 300 more on some items and 100 less on others; net +200 (")
+    assert both.startswith("Both: the UK spends GBP 50 more on some items and 20 less on others; net +30 (")
 
 
 def test_a_change_in_costs_is_sure_only_if_its_interval_leaves_zero_out():

@@ -10,10 +10,12 @@ from made_up import Fake
 from ruamel.yaml import YAML
 
 from sim.experiment.results import Results
+from sim.figures.run import scenarios
 from sim.report import uncertainty as page
 from sim.report.pages import environment
-from sim.report.uncertainty import drivers, main_assumption, over_draws, uncertainty, under_posterior
-from sim.report.uncertainty.calibrated import calibrated_rows
+from sim.report.text import amount
+from sim.report.uncertainty import beside, drivers, main_assumption, over_draws, uncertainty, under_posterior
+from sim.report.uncertainty.calibrated import calibrated_rows, told_calibrated
 from sim.report.uncertainty.over_draws import chance_share, effect_rows, pair_differences
 
 HASHES = {"swap": "aaaa", "plain": "bbbb"}
@@ -97,6 +99,26 @@ def test_chance_alone_stands_beside_the_draws(run, ships):
                    "−2,000 to +250", "80 %"]  # fmt: skip
 
 
+def test_the_level_without_a_policy_is_that_of_the_baseline_over_the_draws_and_in_this_run(run, ships):
+    ships([EFFECT | {"base_q05": 9000.0, "base_median": 20_000.0, "base_q95": 40_000.0}])
+    here = amount(run.results.table("runs").query("scenario == 'plain'")["arrivals"].mean())
+    told = uncertainty(run.results)["posterior"]["levels"]
+    assert f"20,000 arrivals by boat (nine in ten: 9,000 to 40,000; in this run {here})." in told
+    assert here != amount(run.results.table("runs").query("scenario == 'swap'")["arrivals"].mean())
+
+
+def test_each_bar_of_a_chart_of_draws_goes_from_its_low_end_to_its_high_end(run, ships):
+    rows = over_draws.bars(run.results, scenarios(run.results)[1:])
+    assert len(rows) == 3
+    assert all(row["low"] <= row["middle"] <= row["high"] for row in rows)
+
+
+def test_values_in_use_outside_the_likely_are_named():
+    row = {"setting": "a.b", "narrowed": "50 %", "median": 2.0, "unit": "km", "q05": 1.0, "q95": 3.0}
+    assert "outside" not in told_calibrated([row | {"used": 2.0}])
+    assert "Of the values in use 1 lies outside 9 in 10 draws: b (a)." in told_calibrated([row | {"used": 4.0}])
+
+
 def test_a_difference_is_taken_replication_by_replication_and_one_of_the_pair_itself_as_it_is(run):
     runs = run.results.table("runs").set_index(["scenario", "replication"])
     expected = (runs.loc["swap"] - runs.loc["plain"])["arrivals"]
@@ -175,6 +197,13 @@ def test_calibrated_settings_stand_on_their_range_those_that_the_data_narrow_mos
     assert boats["at_median"] == pytest.approx(np.log(boats["median"] / 4) / np.log(10), abs=1e-3)
 
 
+def test_calibrated_settings_are_told_in_the_words_of_their_chart():
+    rows = calibrated_rows(SETTINGS)
+    assert "most of all how much coast a patrol unit sees (" in told_calibrated(rows)
+    off = [row | {"used": -1.0} if row["setting"] == "coast.rest_days" else row for row in rows]
+    assert told_calibrated(off).endswith("1 lies outside 9 in 10 draws: how long people rest after a failed try.")
+
+
 def write_tornado(run: Told, hashed: str, code: str = "cccc") -> None:
     folder = run.folder.with_name("run_tornado")
     folder.mkdir(exist_ok=True)
@@ -197,6 +226,14 @@ def test_a_tornado_beside_the_run_is_shown_if_it_is_of_the_same_scenario(run, sh
     assert "another version" in uncertainty(run.results)["tornado"]["stale"]
     write_tornado(run, "other")
     assert uncertainty(run.results)["tornado"] is None
+
+
+def test_a_bar_of_a_tornado_bears_the_end_that_its_setting_is_at():
+    row = {"setting": "exchange.beds", "unit": "beds", "confidence": "guess", "value": 50.0, "base_value": 100.0,
+           "difference": -400.0, "low": -450.0, "high": -350.0}  # fmt: skip
+    low, high = (beside.end_of_bar(row | {"end": end}, start=500.0) for end in ("low", "high"))
+    assert (low["end"], high["end"]) == ("low end of the range", "high end of the range")
+    assert (low["low"], low["difference"], low["high"]) == (50, 100, 150)
 
 
 def test_a_break_even_beside_the_run_is_told_in_words(run, ships):

@@ -13,19 +13,24 @@ from sim.experiment.calibration.fit import covered
 from sim.experiment.calibration.shipped import PARAMETERS, SUMMARIES
 from sim.report.posterior import LEAST
 from sim.report.text import short
+from sim.report.uncertainty.calibrated import used_value
+from sim.report.uncertainty.setting_words import setting_words
 
 ROLLING = PARAMETERS.with_name("rolling.csv")
 FORECAST, POOLED = "forecast", "all"  # the model among its rivals, and the row of all origins together
 FAR = 2.5  # standard deviations from which a summary is named as not met
 MOST_TOLD = 8
+NARROW = "\N{NO-BREAK SPACE}%"  # keeps a number and its per cent on one line of a narrow column
 DECIDES = {
     "beliefs.announced_weight": "whether an announcement deters, or only returns that happen",
     "migrants.return_loss_gbp": "how much a given chance of return deters",
     "migrants.benefit_spread": "how many people are near enough to giving up for a policy to turn them",
 }
 """What settings that policies act through decide; of those the data say nothing of they are told first."""
-HEAD = ["setting", "plausible range", "unit", "value in this run", "posterior median, 90 % range", "narrower by"]
-LEARNT_HEAD, SILENT_HEAD = [*HEAD, "told by"], [*HEAD, "decides"]
+LEARNT_HEAD, SILENT_HEAD = (
+    ["setting, unit", "narrowed", third, "in this run", "median (90 % range)", "plausible range"]
+    for third in ("told by", "decides")
+)
 ROLLING_HEAD = [
     "known before", "model", "months", "CRPS, people a month", "over the best rival", "bias, people a month",
     "within 50 %", "80 %", "90 %",
@@ -92,8 +97,8 @@ def _of_settings(carried: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str
     used = {row["parameter"]: used_value(row["parameter"], settings) for row in rows}
     outside = [row for row in rows if _is_outside(row, used[row["parameter"]])]
     return {
-        "learnt": [LEARNT_HEAD, *([*_row(row, used), row["informed_by"]] for row in learnt[:MOST_TOLD])],
-        "silent": [SILENT_HEAD, *([*_row(row, used), DECIDES.get(row["parameter"], "")] for row in silent)],
+        "learnt": [LEARNT_HEAD, *(_row(row, used, row["informed_by"]) for row in learnt[:MOST_TOLD])],
+        "silent": [SILENT_HEAD, *(_row(row, used, DECIDES.get(row["parameter"], "")) for row in silent)],
         "counts": (len(learnt), len(rows)),
         "elsewhere": [row["parameter"] for row in outside],
     }
@@ -106,23 +111,18 @@ def _rank(row: dict[Any, Any]) -> tuple[int, float]:
     return place, row["narrowed"]
 
 
-def used_value(name: str, settings: Mapping[str, Any]) -> float | None:
-    """A setting's value in the run, or that of its part (`gangs.seats_per_boat.2023`); None if it has none."""
-    value, (whole, _, part) = settings.get(name), name.rpartition(".")
-    if value is None and isinstance(parts := settings.get(whole), Mapping):
-        value = next((held for key, held in parts.items() if str(key) == part), None)
-    return float(value) if isinstance(value, int | float) else None
-
-
 def _is_outside(row: dict[Any, Any], used: float | None) -> bool:
     return used is not None and not row["q05"] <= used <= row["q95"]
 
 
-def _row(row: dict[Any, Any], used: Mapping[str, float | None]) -> list[str]:
-    value = used[row["parameter"]]
+def _row(row: dict[Any, Any], used: Mapping[str, float | None], third: str) -> list[str]:
+    """The cells of a setting; `third` says what tells of it, or what it decides."""
+    name, value = str(row["parameter"]), used[row["parameter"]]
+    words = setting_words(name)
     return [
-        row["parameter"], _between(row["low"], row["high"]), row["unit"], "–" if value is None else short(value),
-        f"{short(row['median'])} ({_between(row['q05'], row['q95'])})", f"{100 * row['narrowed']:.0f} %",
+        f"{words[:1].upper()}{words[1:]} ({name}), {row['unit']}", f"{100 * row['narrowed']:.0f} %",
+        str(third).replace(" %", NARROW), "–" if value is None else short(value),
+        f"{short(row['median'])} ({_between(row['q05'], row['q95'])})", _between(row["low"], row["high"]),
     ]  # fmt: skip
 
 

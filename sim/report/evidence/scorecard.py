@@ -15,6 +15,21 @@ MARKS = {
     "calibrate-on": "looked at when the model was set",
     "validate-on": "not looked at when the model was set",
 }
+PATTERNS = {
+    "P1": "arrivals come on few days",
+    "P2": "some people try again and again",
+    "P3": "patrols raise the price of a seat",
+    "P4": "boats give way to patrols, to near places first",
+    "P5": "beds and seats limit returns",
+    "P6": "few returns deter few, many deter most",
+    "P7": "people come before a policy opens",
+    "P8": "seizing boats makes the rest fuller and deadlier",
+    "P9": "calm days carry the arrivals",
+    "P10": "routes lock in",
+    "P11": "faster at one stage, a longer queue at the next",
+    "P12": "admissions follow returns",
+}
+"""What each pattern of `configs/patterns.yaml` says, in words."""
 
 
 def behaviour(scorecard: pd.DataFrame) -> dict[str, Any] | None:
@@ -25,33 +40,70 @@ def behaviour(scorecard: pd.DataFrame) -> dict[str, Any] | None:
     if scorecard.empty:
         return None
     rows: list[dict[Any, Any]] = scorecard.to_dict("records")
-    failed = [f"{row['pattern']} {row['quantity'].replace('_', ' ')}" for row in rows if row["verdict"] == FAIL]
-    outcome = f"fails: {'; '.join(failed)}." if failed else "none fails."
-    patterns = scorecard["pattern"].nunique()
-    first = f"{_passed(rows)} quantities of {patterns} patterns lie in their target range; {outcome}"
     marks = dict.fromkeys(row["mark"] for row in rows)
-    return {"told": [first, *(_of_mark(mark, rows) for mark in marks)], "rows": [_row(row) for row in rows]}
+    told = [f"{_summed_up(rows)} {_failing(rows)}".strip(), *(_of_mark(mark, rows) for mark in marks)]
+    return {"told": told, "rows": [_row(row) for row in rows]}
 
 
-def _passed(rows: list[dict[Any, Any]]) -> str:
-    return f"{sum(row['verdict'] != FAIL for row in rows)} of {len(rows)}"
+def pattern_words(code: str) -> str:
+    """A pattern in words with its code; one without words goes by its code.
+
+    >>> pattern_words("P10"), pattern_words("P99")
+    ('routes lock in (P10)', 'P99')
+    """
+    return f"{PATTERNS[code]} ({code})" if code in PATTERNS else code
+
+
+def _summed_up(rows: list[dict[Any, Any]]) -> str:
+    """How many pass and fail, and of how many of each chance leaves that open."""
+    passed, failed = _split(rows)
+    patterns = len({row["pattern"] for row in rows})
+    outcome = f"{len(failed)} {'do' if len(failed) > 1 else 'does'} not{_unsure(failed)}" if failed else "none fails"
+    return (
+        f"{len(passed)} of {len(rows)} quantities of {patterns} patterns lie in their target range{_unsure(passed)}; "
+        f"{outcome}."
+    )
+
+
+def _failing(rows: list[dict[Any, Any]]) -> str:
+    """The patterns with a quantity that fails, in words, and how many of theirs do."""
+    parts = []
+    for code in dict.fromkeys(row["pattern"] for row in rows if row["verdict"] == FAIL):
+        mine = [row for row in rows if row["pattern"] == code]
+        failed = _split(mine)[1]
+        parts.append(f"{pattern_words(code)}, {len(failed)} of {len(mine)}{_unsure(failed)}")
+    return f"Patterns with quantities that fail: {'; '.join(parts)}." if parts else ""
+
+
+def _split(rows: list[dict[Any, Any]]) -> tuple[list[dict[Any, Any]], list[dict[Any, Any]]]:
+    """Those that pass and those that fail."""
+    return [row for row in rows if row["verdict"] != FAIL], [row for row in rows if row["verdict"] == FAIL]
+
+
+def _unsure(rows: list[dict[Any, Any]]) -> str:
+    """How many of these verdicts chance leaves open, in brackets; nothing if none."""
+    count = sum(not _is_sure(row) for row in rows)
+    many = "all " if count == len(rows) > 1 else "" if len(rows) == 1 else f"{count} "
+    return f" ({many}unsure)" if count else ""
 
 
 def _of_mark(mark: str, rows: list[dict[Any, Any]]) -> str:
     """How many of one mark pass, and what the mark means."""
     mine = [row for row in rows if row["mark"] == mark]
     meaning = f" ({MARKS[mark]})" if mark in MARKS else ""
-    return f"{mark}{meaning}: {_passed(mine)} pass."
+    passed = _split(mine)[0]
+    return f"{mark}{meaning}: {len(passed)} of {len(mine)} pass{_unsure(passed)}."
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
     """One row as text; an interval that reaches across an end of the target leaves the verdict unsure."""
     unsure = "" if _is_sure(row) else ", unsure"
+    words = pattern_words(row["pattern"])
     return {
         "failed": row["verdict"] == FAIL,
         "what": row["label"],
         "name": row["quantity"],
-        "words": [row["pattern"], row["mark"]],
+        "words": [words[:1].upper() + words[1:], row["mark"]],
         "numbers": [short(row["value"]), _interval(row), _target(row)],
         "verdict": f"{row['verdict']}{unsure}",
     }

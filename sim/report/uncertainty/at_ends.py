@@ -27,10 +27,7 @@ Ends = list[dict[Any, Any]]
 MOST, MOST_TOLD = 15, 3  # settings in the chart, and in the sentence; the table holds them all
 GUESS, KEY = "guess", "ends_"
 NOT_TODAY = "not the Channel of today"
-HEAD = [
-    "setting", "in words", "here", "low end", "effect there", "moved by", "high end", "effect there", "moved by",
-    "clear",
-]  # fmt: skip
+HEAD = ["setting", "here", "effect at the low end", "moved by", "effect at the high end", "moved by", "clear"]
 
 
 def effects_at_ends(results: Results, policies: Sequence[str]) -> list[dict[str, Any]]:
@@ -183,16 +180,17 @@ def _turned(known: Ends) -> str:
 def _line(ends: Ends) -> list[str]:
     """Both ends of a setting as one row of text."""
     first = ends[0]
-    guess = " (guess)" if first["confidence"] == GUESS else ""
-    words = f"{setting_words(first['setting'])}{guess}"
+    guess = ", a guess" if first["confidence"] == GUESS else ""
+    words = setting_words(first["setting"])
+    name = f"{words[:1].upper()}{words[1:]} ({first['setting']}){guess}"
     cells = [cell for row in ends for cell in _cells(row)]
     clear = " and ".join(row["end"] for row in ends if row["clear"])
-    return [first["setting"], words, f"{short(first['base_value'])} {first['unit']}", *map(true_minus, cells), clear]
+    return [name, f"{short(first['base_value'])} {first['unit']}", *map(true_minus, cells), clear]
 
 
-def _cells(row: dict[Any, Any]) -> tuple[str, str, str]:
-    """The value at an end, the effect there, and how far it moved with its interval."""
+def _cells(row: dict[Any, Any]) -> tuple[str, str]:
+    """The effect at the value of an end, and how far it moved with its interval."""
     if isnan(row["effect"]):
-        return short(row["value"]), NOT_TODAY, "–"
+        return f"{NOT_TODAY} at {short(row['value'])}", "–"
     moved = f"{signed(row['difference'])} ({between(row['low'], row['high'])})"
-    return short(row["value"]), signed(row["effect"]), moved
+    return f"{signed(row['effect'])} at {short(row['value'])}", moved

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import log
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.experiment.calibration.shipped import POSTERIOR, shipped_parameters
-from sim.report.evidence.fitted import used_value
 from sim.report.posterior import LEAST
 from sim.report.text import short
 from sim.report.uncertainty.setting_words import setting_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 GUESS = "guess"
@@ -34,6 +33,14 @@ def calibrated_rows(settings: Mapping[str, Mapping[str, Any]], file: Path = POST
     carried = table[table["carried"] & table["parameter"].isin(draws.columns)]
     rows: list[dict[Any, Any]] = carried.sort_values("narrowed", ascending=False).to_dict("records")
     return [_row(row, draws[row["parameter"]], settings, used_value(row["parameter"], values)) for row in rows]
+
+
+def used_value(name: str, settings: Mapping[str, Any]) -> float | None:
+    """A setting's value in the run, or that of its part (`gangs.seats_per_boat.2023`); None if it has none."""
+    value, (whole, _, part) = settings.get(name), name.rpartition(".")
+    if value is None and isinstance(parts := settings.get(whole), Mapping):
+        value = next((held for key, held in parts.items() if str(key) == part), None)
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _row(
@@ -66,13 +73,17 @@ def told_calibrated(rows: list[dict[str, Any]]) -> str:
     """How many settings the data narrow, and which most, in a sentence."""
     learnt = [row for row in rows if row["narrowed"].endswith("%")]
     outside = [
-        row["setting"] for row in rows if row["used"] is not None and not row["q05"] <= row["used"] <= row["q95"]
+        setting_words(row["setting"])
+        for row in rows
+        if row["used"] is not None and not row["q05"] <= row["used"] <= row["q95"]
     ]
+    lie = "lies" if len(outside) == 1 else "lie"
     elsewhere = (
-        f" Of the values in use {len(outside)} lie outside 9 in 10 draws: {', '.join(outside)}." if outside else ""
+        f" Of the values in use {len(outside)} {lie} outside 9 in 10 draws: {', '.join(outside)}." if outside else ""
     )
     first = rows[0]
+    most = f"{first['narrowed']}, median {short(first['median'])} {first['unit']}"
     return (
         f"The data narrow {len(learnt)} of {len(rows)} calibrated settings by a tenth or more, most of all "
-        f"{first['setting']} ({first['narrowed']}, median {short(first['median'])} {first['unit']}).{elsewhere}"
+        f"{setting_words(first['setting'])} ({most}).{elsewhere}"
     )
