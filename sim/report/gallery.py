@@ -110,8 +110,8 @@ GROUPS = (
     Group("Answers", "One question each: what would it take, what matters most, where does a policy fail?", {
         "breakeven": Source("pilot_breakeven", "returns a week that cut arrivals by a tenth", (
             "make breakeven CONFIG=pilot.yaml LEVER=exchange.weekly_target METRIC=arrivals TARGET=-10%",)),
-        "tornado": Source("pilot_tornado", "one setting at a time over its range", (
-            "make tornado CONFIG=pilot.yaml METRIC=returned OVER=exchange,claims,legal_route",)),
+        "tornado": Source("one_at_a_time", "50 returns a week, with one setting at a time at an end of its range", (
+            "make sweep SWEEP=one_at_a_time.yaml",)),
         "sensitivity": SENSITIVITY, "information": SENSITIVITY,
         "discover": POSTERIOR.then(f"{SIM} discover posterior --target=-50%"),
     }),

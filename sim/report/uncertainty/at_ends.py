@@ -114,7 +114,8 @@ def _moved(ends: Ends, known: Ends) -> str:
     asked = f"p below 5 % divided by the {len(known)} ends looked at"
     if clear:
         listed = "; ".join(_quoted(row) for row in _widest(clear))
-        return f"{len(clear)} of {len(known)} ends move that clearly ({asked}), most of all {listed}."
+        verb = "moves" if len(clear) == 1 else "move"
+        return f"{len(clear)} of {len(known)} ends {verb} that clearly ({asked}), most of all {listed}."
     alone = sum(row["p"] < SIGNIFICANT for row in known)
     return (
         f"No end moves that so far that chance can be ruled out ({asked}); {alone} would pass a test of their own, and "
