@@ -49,10 +49,10 @@ def measured(metric: str) -> str:
     """The metric in words; that of a sweep is a metric `against` a baseline.
 
     >>> measured("returned"), measured("arrivals against no_exchange")
-    ('Returned to France', 'Arrivals by boat against “No exchange”')
+    ('Returned to France', 'Arrivals by boat against ‘No exchange’')
     """
     name, _, base = metric.partition(" against ")
-    return metric_words(name) + (f" against “{label_of(base)}”" if base else "")
+    return metric_words(name) + (f" against ‘{label_of(base)}’" if base else "")
 
 
 def under(results: Results) -> str:
