@@ -182,7 +182,7 @@ def test_of_settings_that_the_data_do_not_tell_those_that_policies_act_through_c
 
 
 def test_a_run_with_a_setting_where_the_posterior_hardly_is_says_which():
-    assert told(parameters=PARAMETERS)["elsewhere"] == ["patrols.stop_beach"]
+    assert told(parameters=PARAMETERS)["elsewhere"] == ["how many of the launches found are stopped"]
     assert "<code>patrols.stop_beach</code>." in rendered("fit", fitted=told(parameters=PARAMETERS))
 
 

@@ -100,7 +100,7 @@ def _of_settings(carried: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str
         "learnt": [LEARNT_HEAD, *(_row(row, used, row["informed_by"]) for row in learnt[:MOST_TOLD])],
         "silent": [SILENT_HEAD, *(_row(row, used, DECIDES.get(row["parameter"], "")) for row in silent)],
         "counts": (len(learnt), len(rows)),
-        "elsewhere": [row["parameter"] for row in outside],
+        "elsewhere": [setting_words(row["parameter"]) for row in outside],
     }
 
 

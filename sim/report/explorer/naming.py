@@ -56,8 +56,8 @@ def in_words(setting: str) -> str:
 def within(setting: str) -> str:
     """The same within a sentence.
 
-    >>> within("gangs.dispatched_per_day"), within("exchange.french_reply_days")
-    ('the supply of boats', 'French reply days')
+    >>> within("gangs.dispatched_per_day"), within("exchange.french_late_share")
+    ('the supply of boats', 'French late share')
     """
     known = setting in WORDS or setting.rpartition(".")[0] in WORDS
     return setting_words(setting) if known else short(setting)
