@@ -183,7 +183,7 @@ def test_of_settings_that_the_data_do_not_tell_those_that_policies_act_through_c
 
 def test_a_run_with_a_setting_where_the_posterior_hardly_is_says_which():
     assert told(parameters=PARAMETERS)["elsewhere"] == ["how many of the launches found are stopped"]
-    assert "<code>patrols.stop_beach</code>." in rendered("fit", fitted=told(parameters=PARAMETERS))
+    assert "range: how many of the launches found are stopped." in rendered("fit", fitted=told(parameters=PARAMETERS))
 
 
 def test_the_page_says_what_carries_the_posterior_into_the_effect():
