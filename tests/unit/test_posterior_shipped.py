@@ -106,7 +106,7 @@ def test_a_setting_is_clear_only_if_its_p_survives_that_others_were_looked_at_to
 
 @pytest.mark.parametrize("name", ["posterior.yaml", "one_at_a_time.yaml"])
 def test_the_shipped_sweeps_may_ship(name):
-    shipped.check_shippable(True, read_plan(name))
+    assert list(shipped._misfits(read_plan(name))) == []
 
 
 @pytest.mark.parametrize(
