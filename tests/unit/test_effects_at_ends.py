@@ -79,6 +79,7 @@ def test_p_is_that_of_the_paired_t_test():
     pairs = np.array([3.0, -1.0, 4.0, 2.0, 6.0])
     mean, low, high = mean_interval(pairs)
     row = {"difference": mean, "low": low, "high": high, "replications": len(pairs)}
+    row |= {"effect": mean, "effect_low": low, "effect_high": high}
     (found,) = judged(pd.DataFrame([row]))
     assert found["p"] == pytest.approx(ttest_1samp(pairs, 0.0).pvalue)
 
@@ -89,6 +90,8 @@ def test_it_is_told_whether_any_end_turns_the_effect_round(run, ships):
     assert f"At 1 of them the effect has the other sign, clearly with {WORDS} at 1." in told(run)
     ships(ENDS[0], BASE | WEIGHT | end("high", 1.0, +50.0))
     assert "At 1 of them the effect has the other sign, at none by more than chance could." in told(run)
+    ships(*ENDS[2:] * 5, BASE | WEIGHT | end("high", 1.0, +110.0))
+    assert "at none by more than chance could" in told(run), "an interval just clear of zero is not, after 11 looks"
 
 
 def test_an_effect_that_rises_turns_round_where_it_falls(run, ships):

@@ -105,7 +105,7 @@ def rendered(section: str, **parts) -> str:
 def test_the_scorecard_is_summed_up_with_the_patterns_that_fail_in_words():
     first, *marks = behaviour(SCORECARD)["told"]
     assert first.startswith("4 of 5 quantities of 4 patterns lie in their target range (2 unsure); 1 does not. ")
-    assert first.endswith("Patterns with quantities that fail: patrols raise the price of a seat (P3), 1 of 1.")
+    assert first.endswith("Patterns with quantities that fail: prices respond weakly to patrols (P3), 1 of 1.")
     assert marks[0].startswith("calibrate-on")
     assert marks[0].endswith("1 of 2 pass.")
     assert marks[1].endswith("3 of 3 pass (2 unsure).")
@@ -121,7 +121,7 @@ def test_a_failure_that_chance_leaves_open_is_said_to_be_unsure():
 
 def test_every_shipped_pattern_stands_in_words_with_its_code():
     words = [row["words"][0] for row in behaviour(shipped.shipped_scorecard())["rows"]]
-    assert words[4] == "Patrols raise the price of a seat (P3)"
+    assert words[4] == "Prices respond weakly to patrols (P3)"
     assert all(re.fullmatch(r"[A-Z].+ \(P\d+\)", each) for each in words)
 
 

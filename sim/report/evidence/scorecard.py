@@ -16,20 +16,20 @@ MARKS = {
     "validate-on": "not looked at when the model was set",
 }
 PATTERNS = {
-    "P1": "arrivals come on few days",
-    "P2": "some people try again and again",
-    "P3": "patrols raise the price of a seat",
-    "P4": "boats give way to patrols, to near places first",
-    "P5": "beds and seats limit returns",
-    "P6": "few returns deter few, many deter most",
-    "P7": "people come before a policy opens",
-    "P8": "seizing boats makes the rest fuller and deadlier",
-    "P9": "calm days carry the arrivals",
-    "P10": "routes lock in",
-    "P11": "faster at one stage, a longer queue at the next",
-    "P12": "admissions follow returns",
+    "P1": "arrivals come in bursts, with many days without any",
+    "P2": "more people try again and again than chance would have",
+    "P3": "prices respond weakly to patrols",
+    "P4": "patrols displace boats in part, to near places first",
+    "P5": "choosing more people returns no more without beds and seats",
+    "P6": "one return in a hundred deters hardly anyone, near certainty most",
+    "P7": "people hurry before an announced restriction",
+    "P8": "scarcer boats raise crowding and deaths more than they cut arrivals",
+    "P9": "launches cluster on calm days",
+    "P10": "routes lock in where people learn from each other",
+    "P11": "faster work at one stage makes the next queue grow",
+    "P12": "the exchange's ledger closes with a lag",
 }
-"""What each pattern of `configs/patterns.yaml` says, in words."""
+"""What each pattern of `configs/patterns.yaml` claims, in words; a quantity that fails speaks against the claim."""
 
 
 def behaviour(scorecard: pd.DataFrame) -> dict[str, Any] | None:
@@ -49,7 +49,7 @@ def pattern_words(code: str) -> str:
     """A pattern in words with its code; one without words goes by its code.
 
     >>> pattern_words("P10"), pattern_words("P99")
-    ('routes lock in (P10)', 'P99')
+    ('routes lock in where people learn from each other (P10)', 'P99')
     """
     return f"{PATTERNS[code]} ({code})" if code in PATTERNS else code
 

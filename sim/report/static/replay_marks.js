@@ -102,24 +102,23 @@ const replayMarks = (() => {
     }
   }
 
+  function disc(c, x, y, radius, ground, rim, width) {
+    c.beginPath();
+    c.arc(x, y, radius, 0, 7);
+    c.fillStyle = ground;
+    c.fill();
+    c.strokeStyle = rim;
+    c.lineWidth = width;
+    c.stroke();
+  }
+
   // Deaths: a black disc with their number while it is recent, a small ring for good.
   function death(c, x, y, people, recent, look) {
-    c.beginPath();
     if (!recent) {
-      c.arc(x, y, 2.6, 0, 7);
-      c.fillStyle = look.colours.halo;
-      c.fill();
-      c.strokeStyle = look.colours.dead;
-      c.lineWidth = 1.3;
-      c.stroke();
+      disc(c, x, y, 2.6, look.colours.halo, look.colours.dead, 1.3);
       return;
     }
-    c.arc(x, y, 8, 0, 7);
-    c.fillStyle = look.colours.dead;
-    c.fill();
-    c.strokeStyle = look.colours.halo;
-    c.lineWidth = 1.6;
-    c.stroke();
+    disc(c, x, y, 8, look.colours.dead, look.colours.halo, 1.6);
     c.fillStyle = look.colours.onDead;
     c.font = "700 10.5px system-ui, sans-serif";
     c.textAlign = "center";

@@ -68,25 +68,26 @@ def ends_part(table: pd.DataFrame, name: str) -> dict[str, Any]:
 
 
 def judged(table: pd.DataFrame) -> Ends:
-    """The ends with `p`, that of the t-test behind the interval of how far each moved, and whether that is `clear`.
+    """The ends with `p`, that of the t-test of how far each moved, and whether that is `clear`, and the effect `sure`.
 
-    Clear: small enough for that many looks (Bonferroni), as for the settings of `sim.report.uncertainty.drivers`.
+    Clear or sure: a p small enough for that many looks (Bonferroni), as in `sim.report.uncertainty.drivers`.
     """
     rows: Ends = table.to_dict("records")
     looks = max(sum(not isnan(row["difference"]) for row in rows), 1)
     for row in rows:
-        row["p"] = _p(row)
+        row["p"] = _p(row, "difference", "low", "high")
         row["clear"] = row["p"] * looks < SIGNIFICANT
+        row["sure"] = _p(row, "effect", "effect_low", "effect_high") * looks < SIGNIFICANT
     return rows
 
 
-def _p(row: dict[Any, Any]) -> float:
-    """Two-sided p of a mean paired difference, from its t-interval; 1 where nothing moved or nothing is known."""
-    half, spare = (row["high"] - row["low"]) / 2, row["replications"] - 1
-    if isnan(half) or not row["difference"]:
+def _p(row: dict[Any, Any], mean: str, low: str, high: str) -> float:
+    """Two-sided p of a mean over pairs, from its t-interval; 1 where it is zero or not known."""
+    half, spare = (row[high] - row[low]) / 2, row["replications"] - 1
+    if isnan(half) or not row[mean]:
         return 1.0
     error = half / float(t.ppf(0.5 + CONFIDENCE / 2, spare))
-    return float(2 * t.sf(abs(row["difference"]) / error, spare)) if error else 0.0
+    return float(2 * t.sf(abs(row[mean]) / error, spare)) if error else 0.0
 
 
 def _told(ends: Ends, words: str) -> list[str]:
@@ -168,7 +169,7 @@ def _turned(known: Ends) -> str:
     """At how many ends the effect goes the other way, and where clear of chance."""
     sign = 1 if known[0]["base_mean"] > 0 else -1
     other = [row for row in known if sign * row["effect"] < 0]
-    sure = [row for row in other if row["effect_low"] * row["effect_high"] > 0]
+    sure = [row for row in other if row["sure"]]
     if not other:
         return "At none of them does the effect turn round."
     turned = f"At {len(other)} of them the effect has the other sign"
